@@ -1,0 +1,1 @@
+"""The parts of `deploy/servers/servers`: real Kafka, Elasticsearch and Flink without Docker."""
