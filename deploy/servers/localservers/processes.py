@@ -19,8 +19,8 @@ from pathlib import Path
 
 from localservers.tools import REPO, ServersError, last_lines, say
 
-# Below the range from which the kernel takes ports for outgoing connections: while a server is down, no client
-# (not even one that tries to reach it) can be given its port by chance.
+# Below the range from which the kernel takes ports for outgoing connections: while a server is down, no
+# client (not even one that tries to reach it) can be given its port by chance.
 PORTS = range(20000, 32000)
 SECONDS_TO_END = 30.0
 
@@ -36,7 +36,8 @@ class Running:
 
 def running() -> dict[int, Running]:
     """All living processes of this machine by pid (what has ended and was not yet reaped does not live)."""
-    shown = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="], capture_output=True, text=True)
+    shown = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="],
+                           capture_output=True, text=True)
     if shown.returncode:
         raise ServersError(f"ps failed: {shown.stderr.strip()}")
     found = {}
@@ -100,7 +101,10 @@ class Home:
 
     def port(self, name: str) -> int:
         """The port remembered under this name."""
-        return self._read()["ports"][name]
+        try:
+            return self._read()["ports"][name]
+        except KeyError:
+            raise ServersError(f"no port was chosen for {name} yet: run `servers up` first") from None
 
     def choose_ports(self, names: Sequence[str]) -> None:
         """Remember a free port under each name; a remembered one stays if it is still free."""
@@ -108,6 +112,12 @@ class Home:
         for name in names:
             if name not in state["ports"] or not is_free(state["ports"][name]):
                 state["ports"][name] = self._unused_port(taken=set(state["ports"].values()))
+        self._write(state)
+
+    def choose_port_anew(self, name: str) -> None:
+        """Remember a free port other than the one that is remembered under this name."""
+        state = self._read()
+        state["ports"][name] = self._unused_port(taken=set(state["ports"].values()))
         self._write(state)
 
     def pid(self, name: str) -> int | None:
@@ -213,7 +223,8 @@ class Process:
         deadline = time.monotonic() + self.seconds_to_start
         while not self.answers():
             if self.pid() is None:
-                raise ServersError(f"{self.name} ended while it started; the end of {self.log}:\n{self._log_end()}")
+                raise ServersError(f"{self.name} ended while it started; "
+                                   f"the end of {self.log}:\n{self._log_end()}")
             if time.monotonic() > deadline:
                 raise ServersError(f"{self.name} did not answer within {self.seconds_to_start:.0f} s; "
                                    f"the end of {self.log}:\n{self._log_end()}")

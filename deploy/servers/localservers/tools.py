@@ -76,6 +76,19 @@ def copy_jars(repository: Path, pom: Path, target: Path, what: str) -> None:
     unfinished.rename(target)
 
 
+def compile_java(sources: Path, class_path: str, classes: Path) -> None:
+    """Compile all Java files of a folder into an emptied folder of classes."""
+    shutil.rmtree(classes, ignore_errors=True)
+    files = [str(path) for path in sorted(sources.rglob("*.java"))]
+    run([java_tool("javac"), "-nowarn", "-Xlint:none", "--release", str(JAVA_AT_LEAST), "-d", str(classes),
+         "-cp", class_path, *files], f"compiling {sources.name}")
+
+
+def fill_in(template: str, **values: object) -> str:
+    """A template with its @NAMES@ replaced by values."""
+    return re.sub(r"@([A-Z_]+)@", lambda name: str(values[name[1]]), template)
+
+
 def python() -> str:
     """The Python that runs the project: WIREDESK_PYTHON, else the repo's .venv, else this one."""
     chosen = os.environ.get("WIREDESK_PYTHON")

@@ -1,0 +1,70 @@
+"""From bytes to items: one module a format, and the rules that all formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from wiredesk.errors import Reason, Rejected
+from wiredesk.model import Draft, Item, WireRecord
+from wiredesk.settings import Feed
+from wiredesk.wire import ndjson, ninjs, plain
+from wiredesk.wire.identity import fingerprint, rank
+from wiredesk.wire.sniff import refuse_known, sniff
+
+__all__ = ["parse", "read"]
+
+
+def parse(data: bytes, feed: Feed, received: datetime) -> list[Item]:
+    """The items that some bytes hold, in their order.
+
+    `received` is an aware time, a fact of the delivery; undated items are ordered by it. Raises Rejected
+    for the first item that cannot be read, and nothing else, whatever the bytes are.
+    """
+    record = WireRecord(
+        feed=feed.name,
+        value=data,
+        key=None,
+        headers=(),
+        topic="",
+        partition=0,
+        offset=0,
+        received=received,
+    )
+    items = []
+    for found in _items(record, feed):
+        if isinstance(found, Rejected):
+            raise found
+        items.append(found)
+    return items
+
+
+def read(record: WireRecord, feed: Feed) -> Iterator[Draft | Rejected]:
+    """A draft for each item that a record holds, or what is wrong with it, in their order: at least one.
+
+    A rejection that concerns only a part of the record carries the bytes of that part.
+    """
+    for found in _items(record, feed):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            content = fingerprint(found)
+            yield Draft(record=record, item=found, rank=rank(found, content, feed.order), fingerprint=content)
+
+
+def _items(record: WireRecord, feed: Feed) -> Iterator[Item | Rejected]:
+    try:
+        data = record.value
+        if data is None or not data.strip():
+            raise Rejected(Reason.EMPTY, "the record carries no bytes" if not data else "only white space")
+        if feed.format == "auto":
+            kind = sniff(data)
+        else:
+            refuse_known(data)
+            kind = feed.format
+        if kind == "ndjson":
+            yield from ndjson.parse(data, record, feed)
+        else:
+            yield {"ninjs": ninjs, "plain": plain}[kind].parse(data, record, feed)
+    except Rejected as rejected:
+        yield rejected

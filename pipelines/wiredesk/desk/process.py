@@ -1,0 +1,127 @@
+"""`wiredesk process`: files in, one JSON line for each item out; no server, no store to prepare.
+
+The same steps as the flow, called one after the other, and a store in memory: so the outcomes are those
+that the desk would give.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+from msgspec import structs
+from tqdm import tqdm
+
+from wiredesk.copies import CopyIndex
+from wiredesk.desk.dead_letters import summary
+from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
+from wiredesk.errors import Reason
+from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
+from wiredesk.settings import Feed, Settings
+from wiredesk.steps.clean_text import CleanText
+from wiredesk.steps.detect_language import DetectLanguage
+from wiredesk.steps.parse_items import ParseItems
+from wiredesk.steps.sketch_text import SketchText
+from wiredesk.steps.step import Step, dead_letter
+from wiredesk.steps.tag_actors import TagActors
+from wiredesk.stores.sqlite import SqliteStore
+from wiredesk.stores.store import Entry, Parcel
+from wiredesk.transport.folder import LINE_SUFFIXES, records, scan
+
+# Items written to the store in memory at a time: the output comes in steps of this size.
+BATCH_ITEMS = 100
+
+
+def process(
+    settings: Settings,
+    names: list[str],
+    feed: str,
+    format_name: str,
+    copies: bool,
+    strict: bool,
+    out: BinaryIO,
+) -> int:
+    """The exit code; one JSON line for each item, in input order, is written to `out`."""
+    base = settings.feed(feed) or Feed(name=feed)
+    chosen = structs.replace(base, format=format_name) if format_name != "auto" else base
+    others = tuple(other for other in settings.feeds if other.name != feed)
+    settings = structs.replace(settings, feeds=(chosen, *others))
+    paths: list[tuple[str, Path | None]] = []
+    for name in names:
+        path = Path(name)
+        if name == "-":
+            paths.append(("-", None))
+        elif path.exists():
+            paths += [(found.path.as_posix(), found.path) for found in scan(path)]
+        else:
+            print(f"wiredesk process: there is no file {name!r}", file=sys.stderr)
+            return NOT_TO_BE_HAD
+    bar = tqdm(paths, unit="file", delay=2, disable=not sys.stderr.isatty(), file=sys.stderr)
+    wire_records = (record for name, path in bar for record in _read(name, path, chosen))
+    dead = 0
+    for answer in answers(settings, wire_records, copies):
+        dead += answer["outcome"] == Outcome.DEAD_LETTER
+        out.write(msgspec.json.encode(answer) + b"\n")
+    out.flush()
+    return WITH_DEAD_LETTERS if strict and dead else DONE
+
+
+def _read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
+    if path is None:
+        value, received = sys.stdin.buffer.read(), datetime.now(UTC)
+    else:
+        value, received = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    one_per_line = feed.format == "ndjson" or (feed.format == "auto" and name.endswith(LINE_SUFFIXES))
+    # A file of blank lines only is still one record, so that it has an outcome.
+    return records(name, value, received, feed.name, one_per_line and bool(value.strip()))
+
+
+def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool) -> Iterator[dict[str, Any]]:
+    """What became of each item, in order: `outcome` with `story` or `dead_letter`."""
+    parse = ParseItems(settings)
+    steps: list[Step] = [CleanText(), DetectLanguage(settings), TagActors(settings), SketchText()]
+    for step in steps:
+        step.setup()
+    store = SqliteStore(":memory:")
+    store.prepare()
+    indices: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(settings.copies_window_hours))
+
+    def understood(found: Draft | DeadLetter) -> Draft | DeadLetter:
+        for step in steps:
+            (found,) = step.process(found)
+        if isinstance(found, Draft) and found.sketch and copies:
+            return structs.replace(found, copies=indices[found.sketch.language].add(found.sketch))
+        return found
+
+    def written(batch: list[Draft | DeadLetter]) -> Iterator[dict[str, Any]]:
+        entries = tuple(
+            Entry(dead_letter=one)
+            if isinstance(one, DeadLetter)
+            else Entry(story=one.story(), sketch=one.sketch)
+            for one in batch
+        )
+        merges = tuple(
+            merge for one in batch if isinstance(one, Draft) and one.copies for merge in one.copies.merges
+        )
+        receipts = store.put(Parcel(entries=entries, merges=merges))
+        for one, receipt in zip(batch, receipts, strict=True):
+            if receipt.refusal and isinstance(one, Draft):
+                one = dead_letter(one.record, "WriteStories", Reason.REFUSED_BY_STORE, receipt.refusal, None)
+            if isinstance(one, DeadLetter):
+                yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
+            else:
+                yield {"outcome": receipt.outcome, "story": receipt.story or one.story()}
+
+    batch: list[Draft | DeadLetter] = []
+    for record in wire_records:
+        for found in parse.process(record):
+            batch.append(understood(found))
+            if len(batch) == BATCH_ITEMS:
+                yield from written(batch)
+                batch = []
+    yield from written(batch)

@@ -1,0 +1,28 @@
+"""TagActors: who is mentioned in an item's text."""
+
+from __future__ import annotations
+
+from apache_beam.utils.shared import Shared
+from msgspec import structs
+
+from wiredesk.actors import ActorTagger, Registry
+from wiredesk.model import UNDETERMINED, Draft
+from wiredesk.settings import Settings
+from wiredesk.steps.step import Step
+
+
+class TagActors(Step):
+    """Fills in `actors` and the version of the registry that found them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._paths = settings.registry
+        self._shared = Shared()  # one registry a process, however many copies of this step run in it
+
+    def setup(self) -> None:
+        self._tagger = self._shared.acquire(lambda: ActorTagger(Registry.load(self._paths)))
+
+    def apply(self, draft: Draft) -> Draft:
+        language = draft.detection.lang if draft.detection else UNDETERMINED
+        when = draft.item.version_created or draft.record.received
+        tags = self._tagger.tag(draft.text, language, when=when, tokens=draft.tokens)
+        return structs.replace(draft, actors=tuple(tags), registry=self._tagger.registry.version)

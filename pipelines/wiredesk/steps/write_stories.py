@@ -1,0 +1,69 @@
+"""WriteStories: everything of a bundle into the store, in one go, before its offsets move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import GlobalWindows
+
+from wiredesk.errors import Reason
+from wiredesk.metrics import DEAD_LETTERS, ITEMS, count
+from wiredesk.model import DeadLetter, Draft, Outcome, Receipt
+from wiredesk.patience import patiently
+from wiredesk.settings import Settings
+from wiredesk.steps.find_copies import Bundle
+from wiredesk.steps.shared_store import leased_store
+from wiredesk.steps.step import dead_letter
+from wiredesk.stores.store import Entry, Parcel
+
+
+class WriteStories(beam.DoFn):
+    """One tuple of receipts for each bundle, when the store has acknowledged all of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def setup(self) -> None:
+        self._held = leased_store(self._settings)
+        self._outcomes = {
+            outcome: Metrics.counter("wiredesk", f"{ITEMS.name}_{outcome}") for outcome in Outcome
+        }
+
+    def start_bundle(self) -> None:
+        self._drafts: list[Draft] = []
+        self._dead_letters: list[DeadLetter] = []
+
+    def process(self, bundle: Bundle) -> None:
+        self._drafts += bundle.drafts
+        self._dead_letters += bundle.dead_letters
+
+    def finish_bundle(self) -> Iterator[Any]:
+        if not self._drafts and not self._dead_letters:
+            return
+        entries = [Entry(story=draft.story(), sketch=draft.sketch) for draft in self._drafts]
+        entries += [Entry(dead_letter=letter) for letter in self._dead_letters]
+        merges = [merge for draft in self._drafts if draft.copies for merge in draft.copies.merges]
+        receipts = self._put(Parcel(entries=tuple(entries), merges=tuple(merges)))
+        refused = [
+            dead_letter(draft.record, "WriteStories", Reason.REFUSED_BY_STORE, receipt.refusal, None)
+            for draft, receipt in zip(self._drafts, receipts, strict=False)
+            if receipt.refusal
+        ]
+        if refused:
+            self._put(Parcel(entries=tuple(Entry(dead_letter=letter) for letter in refused)))
+        for receipt in receipts:
+            count(ITEMS, label=receipt.outcome)
+            self._outcomes[receipt.outcome].inc()
+        for letter in (*self._dead_letters, *refused):
+            count(DEAD_LETTERS, label=letter.reason)
+        yield GlobalWindows.windowed_value(tuple(receipts))
+
+    def _put(self, parcel: Parcel) -> list[Receipt]:
+        def put() -> list[Receipt]:
+            self._held.check_lease()
+            return self._held.store.put(parcel)
+
+        return patiently(put)

@@ -1,0 +1,331 @@
+"""The store on a server: Elasticsearch 8. The only module that imports its client.
+
+One index for each kind of document, behind an alias. Order is never trusted: a story is written with its
+rank as an external version, everything else is create-only or written against the very document that was
+read. `put` does not wait for searches to see what it wrote (they do within a second); `story`,
+`previous`, `resolve`, `has_alerts` and the rules of `put` read what is held at this moment.
+
+Requires the rights monitor, manage_index_templates, and all rights on the indices of the prefix.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from elastic_transport import JsonSerializer
+from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedProductError
+from msgspec.structs import asdict
+
+from wiredesk.errors import Unavailable
+from wiredesk.model import Alert, DeadLetter, Merge, Receipt, Sketch, Story, Watch
+from wiredesk.stores import elasticsearch_search as searches
+from wiredesk.stores.elasticsearch_documents import (
+    LEASE,
+    PREVIOUS_FIELDS,
+    action,
+    deletion,
+    key_id,
+    position_document,
+    position_id,
+    position_of,
+    previous_of,
+    source_key,
+    story_of,
+)
+from wiredesk.stores.elasticsearch_errors import Verdict
+from wiredesk.stores.elasticsearch_merges import Merges
+from wiredesk.stores.elasticsearch_server import Reply, Server, Wanted
+from wiredesk.stores.elasticsearch_setup import check, prepare
+from wiredesk.stores.elasticsearch_writing import Writing
+from wiredesk.stores.store import LEASE_SECONDS, Page, Parcel, Previous, Query
+
+# A bulk of 10 MB takes a busy node some seconds; what takes longer than this is an outage.
+REQUEST_SECONDS = 30.0
+# A sketch is about 300 bytes of JSON: a page is 1.5 MB, and a million sketches are 200 requests.
+SKETCHES_AT_ONCE = 5_000
+# Dead letters hold whole records: a page of 500 with 20 kB each is 10 MB.
+RECORDS_AT_ONCE = 500
+
+_RETRACT = (
+    "if (ctx._source.retracted) {ctx.op = 'none'}"
+    " else {ctx._source.retracted = true; ctx._source.sent = false}"
+)
+_SENT = "if (ctx._source.retracted == params.retracted) {ctx._source.sent = true} else {ctx.op = 'none'}"
+# A script that another writer interrupts begins anew; three writers at once are one desk too many.
+_TRIES = 5
+
+T = TypeVar("T")
+
+
+class _Json(JsonSerializer):
+    """Answers are decoded by msgspec, which is three times as fast as the standard library."""
+
+    def json_loads(self, data: bytes) -> Any:
+        return msgspec.json.decode(data)
+
+
+class _Client:
+    """Sends requests by the official client, once: whoever calls the store repeats."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.name = f"Elasticsearch at {parts.hostname}:{parts.port or 9200}"
+        json = _Json()
+        self.client = Elasticsearch(
+            # The client insists on a port.
+            url if parts.port else parts._replace(netloc=f"{parts.netloc}:9200").geturl(),
+            serializers={json.mimetype: json, "application/vnd.elasticsearch+json": json},
+            http_compress=True,
+            request_timeout=REQUEST_SECONDS,
+            max_retries=0,
+            retry_on_timeout=False,
+        )
+
+    def __call__(self, method: str, path: str, body: bytes | None) -> Reply:
+        headers = {"accept": "application/json"}
+        if body is not None:
+            # For a bulk request too: its lines are handed over as they are.
+            headers["content-type"] = "application/json"
+        try:
+            answer = self.client.perform_request(method, path, headers=headers, body=body)
+        except UnsupportedProductError as error:
+            raise Unavailable(self.name, "is no Elasticsearch server; check the address") from error
+        except ApiError as error:
+            return Reply(error.status_code, error.body, _seconds(error.meta.headers.get("retry-after")))
+        except TransportError as error:
+            raise Unavailable(
+                self.name, f"cannot be reached or answers in halves; check that it runs ({error.message})"
+            ) from error
+        return Reply(answer.meta.status, answer.body, None)
+
+
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header and header.isdigit() else None
+
+
+class ElasticsearchStore:
+    """A Store in the Elasticsearch cluster at `url` (user and password may stand in it)."""
+
+    def __init__(self, url: str, prefix: str = "", shards: int = 1) -> None:
+        client = _Client(url)
+        self._client = client.client
+        self._server = Server(client.name, prefix, client)
+        self._prefix = prefix
+        self._shards = shards
+        self._merges = Merges(self._server)
+
+    def prepare(self) -> None:
+        """Create templates, indices and aliases where they are missing; finish interrupted merges."""
+        prepare(self._server, self._prefix, self._shards)
+        self._merges.finish()
+
+    def check(self) -> list[str]:
+        """What is wrong with the cluster, one line each with what to do."""
+        try:
+            return check(self._server, self._prefix, self._shards)
+        except Unavailable as unavailable:
+            return [str(unavailable)]
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    # Stories
+
+    def put(self, parcel: Parcel) -> list[Receipt]:
+        """One receipt for each entry, when all is acknowledged; searches see it within a second."""
+        self._merges.reassign(parcel.merges)
+        return Writing(self._server, self._merges, datetime.now(UTC)).put(parcel.entries, parcel.keys)
+
+    def previous(self, story_ids: Sequence[str]) -> dict[str, Previous]:
+        """What is held of these stories, by id."""
+        held = self._server.get([Wanted("stories", story_id, PREVIOUS_FIELDS) for story_id in set(story_ids)])
+        return {each.id: previous_of(each.document) for each in held if each}
+
+    def resolve(self, names: Sequence[str]) -> dict[str, str]:
+        """Story ids by key name."""
+        held = self._server.get([Wanted("keys", key_id(name)) for name in names])
+        return {
+            name: each.document["story_id"]
+            for name, each in zip(names, held, strict=True)
+            if each is not None
+        }
+
+    def reassign(self, merges: Sequence[Merge]) -> None:
+        """Leave redirects, then move the members at their own rank."""
+        self._merges.reassign(merges)
+
+    def former(self, cluster_id: str) -> tuple[str, ...]:
+        """Ids of all clusters that were merged into this one, sorted."""
+        return self._merges.former(cluster_id)
+
+    def sketches(self, language: str, since: int) -> Iterator[Sketch]:
+        """All sketches of a language received at or after `since`, those just written too."""
+        self._server.refresh("sketches")
+        wanted = [{"term": {"language": language}}, {"range": {"received": {"gte": since}}}]
+        found = self._server.scan("sketches", {"bool": {"filter": wanted}}, at_once=SKETCHES_AT_ONCE)
+        return (msgspec.convert(each.document, Sketch) for each in found)
+
+    def search(self, query: Query) -> Page:
+        """Visible stories that match, newest first; ValueError where the query cannot be read."""
+        return searches.page(query, self._server.search("stories-visible", searches.request(query)))
+
+    def story(self, story_id: str) -> Story | None:
+        """The story as it is held, visible or not."""
+        [held] = self._server.get([Wanted("stories", story_id)])
+        return story_of(held.document) if held else None
+
+    # Watches and alerts
+
+    def add_watch(self, watch: Watch) -> None:
+        """Write a watch; one of the same id is replaced."""
+        self._write([self._action("index", "watches", watch.id, watch)], refresh=True)
+
+    def remove_watch(self, watch_id: str) -> bool:
+        """Remove a watch; whether there was one."""
+        return self._delete("watches", watch_id)
+
+    def watches(self) -> list[Watch]:
+        """All watches, by name."""
+        self._server.refresh("watches")
+        found = self._server.scan("watches", {"match_all": {}})
+        watches = (msgspec.convert(each.document, Watch) for each in found)
+        return sorted(watches, key=lambda watch: (watch.name, watch.id))
+
+    def add_alerts(self, alerts: Sequence[Alert]) -> list[bool]:
+        """Write alerts that are not there yet, unsent; for each, whether it was new."""
+        # The order of alerts: the clock, and within one call the order given.
+        noted = time.time_ns()
+        new = {"retracted": False, "sent": False}
+        return self._write(
+            [
+                self._action("create", "alerts", alert.id, {**asdict(alert), **new, "noted": noted + number})
+                for number, alert in enumerate(alerts)
+            ]
+        )
+
+    def has_alerts(self, alert_ids: Sequence[str]) -> set[str]:
+        """Which of these alerts exist."""
+        held = self._server.get([Wanted("alerts", alert_id, ("id",)) for alert_id in alert_ids])
+        return {each.id for each in held if each}
+
+    def retract_alerts(self, story_ids: Sequence[str]) -> int:
+        """Mark the alerts that these stories support as retracted and unsent; how many were not yet."""
+        self._server.refresh("alerts")
+        wanted = [{"terms": {"story_id": list(story_ids)}}, {"term": {"retracted": False}}]
+        found = list(self._server.scan("alerts", {"bool": {"filter": wanted}}))
+        self._update([(each.id, _RETRACT, {}) for each in found])
+        return len(found)
+
+    def mark_sent(self, alerts: Sequence[Alert]) -> None:
+        """Note that these alerts were acknowledged; one that was retracted meanwhile stays unsent."""
+        self._update([(alert.id, _SENT, {"retracted": alert.retracted}) for alert in alerts])
+
+    def unsent_alerts(self, limit: int) -> list[Alert]:
+        """Alerts that no channel has acknowledged in their present state, oldest first."""
+        return self._first("alerts", {"term": {"sent": False}}, [{"noted": "asc"}], limit, Alert)
+
+    def alerts(self, limit: int) -> list[Alert]:
+        """The newest alerts, newest first."""
+        return self._first("alerts", {"match_all": {}}, [{"noted": "desc"}], limit, Alert)
+
+    def _update(self, updates: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
+        """Run a script on each alert, whole or not at all; alerts that are not there are left out."""
+        self._write(
+            [
+                self._action(
+                    "update",
+                    "alerts",
+                    alert_id,
+                    {"script": {"source": source, "params": parameters}},
+                    retry_on_conflict=_TRIES,
+                )
+                for alert_id, source, parameters in updates
+            ]
+        )
+
+    # Dead letters, positions, lease
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The newest dead letters, by receipt, newest first."""
+        newest = [{"received": "desc"}, {"id": "desc"}]
+        return self._first("dead-letters", {"match_all": {}}, newest, limit, DeadLetter)
+
+    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None:
+        """One dead letter, whole."""
+        [held] = self._server.get([Wanted("dead-letters", dead_letter_id)])
+        return msgspec.convert(held.document, DeadLetter) if held else None
+
+    def positions(self, source: str) -> dict[str, str]:
+        """What was noted by `advance` for a source: name -> mark."""
+        self._server.refresh("keys")
+        wanted = [{"term": {"kind": "position"}}, {"term": {"source": source_key(source)}}]
+        found = self._server.scan("keys", {"bool": {"filter": wanted}})
+        return dict(position_of(each.document) for each in found)
+
+    def advance(self, source: str, marks: Mapping[str, str]) -> None:
+        """Note how far a source is read; later marks of a name replace earlier ones."""
+        self._write(
+            [
+                self._action(
+                    "index", "keys", position_id(source, name), position_document(source, name, mark)
+                )
+                for name, mark in marks.items()
+            ]
+        )
+
+    def lease(self, owner: str) -> str:
+        """Take or renew the desk's lease by the clock of this machine; returns who holds it now."""
+        while True:
+            [held] = self._server.get([Wanted("keys", LEASE)])
+            now = time.time()
+            if held and held.document["owner"] != owner and held.document["expires"] > now:
+                return str(held.document["owner"])
+            document = {"kind": "lease", "owner": owner, "expires": now + LEASE_SECONDS}
+            verb, sequence = ("index", held.sequence) if held else ("create", {})
+            if all(self._write([self._action(verb, "keys", LEASE, document, **sequence)])):
+                return owner
+            # Another desk wrote between our read and our write: look again.
+
+    def release(self, owner: str) -> None:
+        """Give the lease back, if `owner` holds it."""
+        [held] = self._server.get([Wanted("keys", LEASE)])
+        if held and held.document["owner"] == owner:
+            self._delete("keys", LEASE, **held.sequence)
+
+    def counts(self) -> dict[str, int]:
+        """Number of stories, visible stories, sketches, alerts, dead letters and watches."""
+        kinds = ("stories", "sketches", "alerts", "dead-letters", "watches")
+        self._server.refresh(*kinds)
+        counts = {kind.replace("-", "_"): self._server.count(kind) for kind in kinds}
+        return {**counts, "visible": self._server.count("stories-visible")}
+
+    def _action(self, verb: str, kind: str, id_: str, document: object, **options: object) -> bytes:
+        return action(verb, self._server.alias(kind), id_, document, **options)
+
+    def _write(self, actions: Sequence[bytes], *, refresh: bool = False) -> list[bool]:
+        """For each action, whether it was done; raises ValueError where Elasticsearch can never do it."""
+        answers = self._server.bulk(actions, refresh=refresh)
+        for answer in answers:
+            if answer.verdict is Verdict.REFUSED:
+                raise ValueError(f"{self._server.name} refuses the document: {answer.message}")
+        return [answer.verdict is Verdict.DONE for answer in answers]
+
+    def _delete(self, kind: str, id_: str, **sequence: int) -> bool:
+        line = deletion(self._server.alias(kind), id_, **sequence)
+        return all(self._write([line], refresh=True))
+
+    def _first(
+        self, kind: str, query: Mapping[str, Any], sort: Sequence[object], limit: int, record: type[T]
+    ) -> list[T]:
+        """The first `limit` records, those just written too."""
+        self._server.refresh(kind)
+        at_once = max(1, min(limit, RECORDS_AT_ONCE))
+        found = self._server.scan(kind, query, sort, at_once)
+        return [msgspec.convert(each.document, record) for each in islice(found, limit)]

@@ -1,0 +1,857 @@
+"""The embedded store: one SQLite file with full-text search, no server.
+
+One desk writes, any number of processes read at the same time (write-ahead log). The words of a story
+stand in the full-text table folded, in order; beside them its stems, each with its language
+(`gesprach·de`), so that a stem never finds a story of another language.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from weakref import WeakSet
+
+import msgspec
+from msgspec.structs import replace
+
+from wiredesk.errors import Unavailable
+from wiredesk.model import (
+    Alert,
+    DeadLetter,
+    Key,
+    Merge,
+    Outcome,
+    Receipt,
+    Sketch,
+    Status,
+    Story,
+    Watch,
+    milliseconds,
+)
+from wiredesk.stores.query import Clause, Term, decode_cursor, encode_cursor, mark, parse
+from wiredesk.stores.stems import ALGORITHMS, fold, stem, stemmed_as, words
+from wiredesk.stores.store import (
+    LEASE_SECONDS,
+    Entry,
+    Facet,
+    Hit,
+    Page,
+    Parcel,
+    Previous,
+    Query,
+    follow,
+    judge,
+)
+
+MEMORY = ":memory:"
+# How long a call waits for another writer: a parcel takes well under a second, a checkpoint of a busy
+# file a few.
+BUSY_SECONDS = 5.0
+# Marks the file as ours, for `check` and for file(1): "Wire".
+APPLICATION_ID = 0x57697265
+SCHEMA_VERSION = 1
+# Sketches are read in pages, so that no read transaction stays open while the desk uses them (an open
+# one keeps the write-ahead log from being emptied); 10,000 are about 1 MB.
+SKETCHES_AT_ONCE = 10_000
+FACET_VALUES = 10
+
+# Times are milliseconds since 1970. `cluster_id` of a story is the column, whatever `body` says: a merge
+# then moves a cluster in one statement. Names that may hold any bytes of a file system are blobs.
+# The full-text table uses the tokenizer `ascii`, which cuts at spaces alone what stems.py has cut and
+# folded already: search and snippet cannot disagree. `columnsize=0`: nothing ranks by length.
+SCHEMA = f"""
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY,
+    story_id TEXT NOT NULL UNIQUE,
+    rank INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    status TEXT NOT NULL,
+    stub INTEGER NOT NULL,
+    cluster_id TEXT NOT NULL,
+    headline TEXT NOT NULL,
+    language TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    embargoed INTEGER,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX stories_by_cluster ON stories (cluster_id);
+CREATE INDEX stories_by_time ON stories (published DESC, story_id DESC) WHERE status = 'usable';
+CREATE VIRTUAL TABLE words USING fts5 (headline, text, stems, tokenize = 'ascii', columnsize = 0);
+CREATE TABLE story_actors (
+    actor_id TEXT NOT NULL, story INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (actor_id, story)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX actors_of_story ON story_actors (story);
+CREATE TABLE sketches (
+    story_id TEXT NOT NULL, fingerprint TEXT NOT NULL, rank INTEGER NOT NULL, language TEXT NOT NULL,
+    received INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (story_id, fingerprint)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sketches_by_time ON sketches (language, received);
+CREATE TABLE redirects (
+    loser TEXT PRIMARY KEY, winner TEXT NOT NULL, published INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX redirects_by_winner ON redirects (winner);
+CREATE TABLE keys (name BLOB PRIMARY KEY, story_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE watches (id TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE alerts (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, story_id TEXT NOT NULL,
+    retracted INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL
+) STRICT;
+CREATE INDEX alerts_by_story ON alerts (story_id);
+CREATE INDEX alerts_unsent ON alerts (number) WHERE sent = 0;
+CREATE TABLE dead_letters (id TEXT PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE INDEX dead_letters_by_time ON dead_letters (received DESC, id DESC);
+CREATE TABLE positions (
+    source BLOB NOT NULL, name BLOB NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (source, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease (
+    one INTEGER PRIMARY KEY CHECK (one = 1), owner TEXT NOT NULL, until INTEGER NOT NULL
+) STRICT;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+WRITE_STORY = """
+INSERT INTO stories (story_id, rank, fingerprint, status, stub, cluster_id, headline, language, provider,
+                     published, embargoed, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (story_id) DO UPDATE SET
+    rank = excluded.rank, fingerprint = excluded.fingerprint, status = excluded.status, stub = excluded.stub,
+    cluster_id = excluded.cluster_id, headline = excluded.headline, language = excluded.language,
+    provider = excluded.provider, published = excluded.published, embargoed = excluded.embargoed,
+    body = excluded.body
+WHERE excluded.rank >= stories.rank
+"""
+WRITE_REDIRECT = """
+INSERT INTO redirects (loser, winner, published) VALUES (?, ?, ?)
+ON CONFLICT (loser) DO UPDATE SET winner = excluded.winner, published = excluded.published
+WHERE (excluded.published, excluded.winner) < (redirects.published, redirects.winner)
+"""
+# UNION, not UNION ALL: redirects may form a circle.
+REDIRECTS_FROM = """
+WITH RECURSIVE path (cluster) AS (
+    SELECT value FROM json_each(?) UNION SELECT winner FROM redirects JOIN path ON loser = cluster
+)
+SELECT loser, winner, published FROM redirects JOIN path ON loser = cluster
+"""
+FORMER = """
+WITH RECURSIVE merged (cluster) AS (
+    SELECT :cluster UNION SELECT loser FROM redirects JOIN merged ON winner = cluster
+)
+SELECT cluster FROM merged WHERE cluster <> :cluster ORDER BY cluster
+"""
+VISIBLE = "status = 'usable' AND (embargoed IS NULL OR embargoed <= :now)"
+
+# What to do about the errors of SQLite that the world makes, by primary result code.
+_WORLD = {
+    sqlite3.SQLITE_PERM: "may not be opened; check its owner and its rights",
+    sqlite3.SQLITE_BUSY: "is in use by another writer; if this stays so, look for a second desk",
+    sqlite3.SQLITE_LOCKED: "is in use by another writer; if this stays so, look for a second desk",
+    sqlite3.SQLITE_NOMEM: "needs more memory than there is",
+    sqlite3.SQLITE_READONLY: "cannot be written to; check its owner, its rights and those of its folder",
+    sqlite3.SQLITE_IOERR: "cannot be read or written; check the disk",
+    sqlite3.SQLITE_CORRUPT: "is damaged; set it aside, restore a copy of it or read the wire again",
+    sqlite3.SQLITE_FULL: "does not fit on the disk; make room",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder is there and may be written to",
+    sqlite3.SQLITE_PROTOCOL: "cannot be locked; put it on a local disk",
+    sqlite3.SQLITE_NOTADB: "is not a store of Wiredesk; name another file",
+}
+
+_WRITTEN = (Outcome.INDEXED, Outcome.WITHDRAWN)
+
+_decode_story = msgspec.json.Decoder(Story).decode
+_decode_sketch = msgspec.msgpack.Decoder(Sketch).decode
+_encode = msgspec.json.encode
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that a WeakSet can hold: it closes by itself when its thread ends."""
+
+
+class _Write(NamedTuple):
+    """A story that the store can hold, and how it is written."""
+
+    story: Story
+    body: bytes
+    sketch: Sketch | None
+    sketch_body: bytes
+
+
+class _Held(NamedTuple):
+    """What the store holds of a story; `row` is None where this parcel writes it first."""
+
+    row: int | None
+    stub: bool
+    previous: Previous
+
+
+class SqliteStore:
+    """A Store in the file `path`, or in this process alone where `path` is `:memory:`.
+
+    Every thread has a connection of its own; a store in memory has one, which threads use in turn.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = str(path)
+        self._turn = threading.RLock()
+        self._mine = threading.local()
+        self._connections: WeakSet[_Connection] = WeakSet()
+        self._memory = self._connect("rwc") if self._path == MEMORY else None
+
+    # Opening and closing
+
+    def prepare(self) -> None:
+        """Create the file and its tables where they are missing."""
+        with self._turn, self._explained():
+            if self._memory is None:
+                Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            connection = self._memory or self._connect("rwc")
+            if _is_empty(connection):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("BEGIN IMMEDIATE")
+                # Empty still, now that no other process can be creating it?
+                for statement in SCHEMA.split(";") if _is_empty(connection) else ():
+                    connection.execute(statement)
+                connection.execute("COMMIT")
+            self._verify(connection)
+            self._mine.connection = connection
+
+    def check(self) -> list[str]:
+        """What is wrong with the file; reads all of it."""
+        try:
+            with self._transaction() as connection:
+                [(answer,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+        except Unavailable as unavailable:
+            return [str(unavailable)]
+        return [] if answer == "ok" else [f"{self._name}: {_WORLD[sqlite3.SQLITE_CORRUPT]} ({answer})"]
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._turn:
+            for connection in list(self._connections):
+                connection.close()
+
+    @property
+    def _name(self) -> str:
+        return f"store {self._path}"
+
+    def _connect(self, mode: str) -> _Connection:
+        file = Path(self._path).absolute().as_uri()
+        address = MEMORY if self._path == MEMORY else f"{file}?mode={mode}"
+        # Without check_same_thread `close` can close what other threads have opened.
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
+        )
+        self._connections.add(connection)
+        # FULL: what is committed survives a power cut, before offsets move. The default of Python is
+        # FULL too; a system's SQLite may be built with another one.
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _verify(self, connection: _Connection) -> None:
+        """Raise Unavailable where the file is not ours, or from a newer Wiredesk."""
+        if _is_empty(connection):
+            raise Unavailable(self._name, "holds no store yet; the desk creates it when it starts")
+        if _pragma(connection, "application_id") != APPLICATION_ID:
+            raise Unavailable(self._name, "belongs to another program; name another file")
+        version = _pragma(connection, "user_version")
+        if version != SCHEMA_VERSION:
+            raise Unavailable(
+                self._name, f"has version {version}, this Wiredesk knows {SCHEMA_VERSION}; update Wiredesk"
+            )
+
+    def _connection(self) -> _Connection:
+        if self._memory is not None:
+            return self._memory
+        mine: _Connection | None = getattr(self._mine, "connection", None)
+        if mine is None:
+            with self._turn:
+                mine = self._connect("rw")
+            self._verify(mine)  # so that no call has to say what a foreign file does to it
+            self._mine.connection = mine
+        return mine
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raise Unavailable for errors that the world makes; what else SQLite raises is a bug of ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            # The lower byte is the primary result code.
+            advice = _WORLD.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+            if advice is None:
+                raise
+            raise Unavailable(self._name, f"{advice} ({error})") from error
+        except OSError as error:
+            raise Unavailable(self._name, f"cannot be created: {error.strerror}") from error
+
+    @contextmanager
+    def _transaction(self, *, write: bool = False) -> Iterator[_Connection]:
+        """One transaction: a snapshot to read, or the only writer."""
+        # Threads of this process queue for writing, rather than poll the file's lock.
+        turn = self._turn if write or self._memory else nullcontext()
+        with turn, self._explained():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite itself has rolled back after some errors (full disk).
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    # Stories
+
+    def put(self, parcel: Parcel) -> list[Receipt]:
+        """One receipt for each entry, when the parcel is on disk: all of it in one transaction.
+
+        A story that cannot be written as UTF-8 (half of a surrogate pair) is refused.
+        """
+        now = datetime.now(UTC)
+        answers = [_prepared(entry, now) for entry in parcel.entries]
+        writes = [answer for answer in answers if isinstance(answer, _Write)]
+        letters = [entry.dead_letter for entry in parcel.entries if entry.dead_letter is not None]
+        with self._transaction(write=True) as connection:
+            _redirect(connection, parcel.merges)
+            receipts = iter(_write_stories(connection, writes))
+            _write_sketches(connection, writes)
+            _write_keys(connection, parcel.keys)
+            _write_dead_letters(connection, letters)
+        return [next(receipts) if isinstance(answer, _Write) else answer for answer in answers]
+
+    def previous(self, story_ids: Sequence[str]) -> dict[str, Previous]:
+        """What is held of these stories, by id."""
+        with self._transaction() as connection:
+            return {story_id: held.previous for story_id, held in _held(connection, story_ids).items()}
+
+    def resolve(self, names: Sequence[str]) -> dict[str, str]:
+        """Story ids by key name."""
+        with self._transaction() as connection:
+            found = {
+                name: connection.execute("SELECT story_id FROM keys WHERE name = ?", (_raw(name),)).fetchone()
+                for name in names
+            }
+        return {name: row[0] for name, row in found.items() if row}
+
+    def reassign(self, merges: Sequence[Merge]) -> None:
+        """Leave redirects and move the members, in one transaction."""
+        with self._transaction(write=True) as connection:
+            _redirect(connection, merges)
+
+    def former(self, cluster_id: str) -> tuple[str, ...]:
+        """Ids of all clusters that were merged into this one, sorted."""
+        with self._transaction() as connection:
+            return tuple(row[0] for row in connection.execute(FORMER, {"cluster": cluster_id}))
+
+    def sketches(self, language: str, since: int) -> Iterator[Sketch]:
+        """All sketches of a language received at or after `since`, by receipt."""
+        last = (since, "", "")
+        while True:
+            with self._transaction() as connection:
+                rows = connection.execute(
+                    "SELECT received, story_id, fingerprint, body FROM sketches"
+                    " WHERE language = ? AND (received, story_id, fingerprint) > (?, ?, ?)"
+                    " ORDER BY received, story_id, fingerprint LIMIT ?",
+                    (language, *last, SKETCHES_AT_ONCE),
+                ).fetchall()
+            yield from (_decode_sketch(row[3]) for row in rows)
+            if len(rows) < SKETCHES_AT_ONCE:
+                return
+            last = rows[-1][:3]
+
+    def search(self, query: Query) -> Page:
+        """Visible stories that match, newest first; ValueError where the query cannot be read."""
+        clauses = parse(query.q)
+        found = [VISIBLE]
+        values: dict[str, object] = {"now": _now(), "limit": query.size + 1}
+        if clauses:
+            found.append("id IN (SELECT rowid FROM words WHERE words MATCH :match)")
+            values["match"] = _match(clauses, query.language)
+        for column in ("language", "provider"):
+            if wanted := getattr(query, column):
+                found.append(f"{column} = :{column}")
+                values[column] = wanted
+        if query.actor:
+            found.append("id IN (SELECT story FROM story_actors WHERE actor_id = :actor)")
+            values["actor"] = query.actor
+        after = ""
+        if query.cursor:
+            values["published"], values["story_id"] = decode_cursor(query.cursor)
+            after = "AND (published, story_id) < (:published, :story_id)"
+        condition = " AND ".join(found)
+        with self._transaction() as connection:
+            total, facets = _count(connection, condition, values)
+            rows = connection.execute(
+                f"SELECT cluster_id, body FROM stories WHERE {condition} {after}"
+                " ORDER BY published DESC, story_id DESC LIMIT :limit",
+                values,
+            ).fetchall()
+        stories = [_story(*row) for row in rows[: query.size]]
+        hits = tuple(Hit(story, mark(story.text, clauses, story.language)) for story in stories)
+        more = len(rows) > query.size and stories
+        cursor = encode_cursor(milliseconds(stories[-1].published), stories[-1].story_id) if more else ""
+        return Page(total=total, hits=hits, facets=facets, cursor=cursor)
+
+    def story(self, story_id: str) -> Story | None:
+        """The story as it is held, visible or not."""
+        with self._transaction() as connection:
+            return _stories(connection, [story_id]).get(story_id)
+
+    # Watches and alerts
+
+    def add_watch(self, watch: Watch) -> None:
+        """Write a watch; one of the same id is replaced."""
+        row = (watch.id, watch.name, _encode(watch))
+        with self._transaction(write=True) as connection:
+            connection.execute("INSERT OR REPLACE INTO watches (id, name, body) VALUES (?, ?, ?)", row)
+
+    def remove_watch(self, watch_id: str) -> bool:
+        """Remove a watch; whether there was one."""
+        with self._transaction(write=True) as connection:
+            return connection.execute("DELETE FROM watches WHERE id = ?", (watch_id,)).rowcount > 0
+
+    def watches(self) -> list[Watch]:
+        """All watches, by name."""
+        with self._transaction() as connection:
+            rows = connection.execute("SELECT body FROM watches ORDER BY name, id").fetchall()
+        return [msgspec.json.decode(body, type=Watch) for (body,) in rows]
+
+    def add_alerts(self, alerts: Sequence[Alert]) -> list[bool]:
+        """Write alerts that are not there yet, unsent; for each, whether it was new."""
+        with self._transaction(write=True) as connection:
+            return [
+                connection.execute(
+                    "INSERT INTO alerts (id, story_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    (alert.id, alert.story_id, _encode(alert)),
+                ).rowcount
+                > 0
+                for alert in alerts
+            ]
+
+    def has_alerts(self, alert_ids: Sequence[str]) -> set[str]:
+        """Which of these alerts exist."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "SELECT id FROM alerts WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(alert_ids),)
+            )
+            return {row[0] for row in rows}
+
+    def retract_alerts(self, story_ids: Sequence[str]) -> int:
+        """Mark the alerts that these stories support as retracted and unsent; how many were not yet."""
+        with self._transaction(write=True) as connection:
+            return connection.execute(
+                "UPDATE alerts SET retracted = 1, sent = 0"
+                " WHERE retracted = 0 AND story_id IN (SELECT value FROM json_each(?))",
+                (json.dumps(story_ids),),
+            ).rowcount
+
+    def mark_sent(self, alerts: Sequence[Alert]) -> None:
+        """Note that these alerts were acknowledged; one that was retracted meanwhile stays unsent."""
+        with self._transaction(write=True) as connection:
+            connection.executemany(
+                "UPDATE alerts SET sent = 1 WHERE id = ? AND retracted = ?",
+                [(alert.id, alert.retracted) for alert in alerts],
+            )
+
+    def unsent_alerts(self, limit: int) -> list[Alert]:
+        """Alerts that no channel has acknowledged in their present state, oldest first."""
+        return self._alerts("WHERE sent = 0 ORDER BY number", limit)
+
+    def alerts(self, limit: int) -> list[Alert]:
+        """The newest alerts, newest first."""
+        return self._alerts("ORDER BY number DESC", limit)
+
+    def _alerts(self, which: str, limit: int) -> list[Alert]:
+        with self._transaction() as connection:
+            rows = connection.execute(
+                f"SELECT retracted, sent, body FROM alerts {which} LIMIT ?", (limit,)
+            ).fetchall()
+        return [
+            replace(msgspec.json.decode(body, type=Alert), retracted=bool(retracted), sent=bool(sent))
+            for retracted, sent, body in rows
+        ]
+
+    # Dead letters, positions, lease
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The newest dead letters, by receipt, newest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "SELECT body FROM dead_letters ORDER BY received DESC, id DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [msgspec.json.decode(body, type=DeadLetter) for (body,) in rows]
+
+    def dead_letter(self, dead_letter_id: str) -> DeadLetter | None:
+        """One dead letter, whole."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                "SELECT body FROM dead_letters WHERE id = ?", (dead_letter_id,)
+            ).fetchone()
+        return msgspec.json.decode(row[0], type=DeadLetter) if row else None
+
+    def positions(self, source: str) -> dict[str, str]:
+        """What was noted by `advance` for a source: name -> mark."""
+        with self._transaction() as connection:
+            rows = connection.execute("SELECT name, mark FROM positions WHERE source = ?", (_raw(source),))
+            return {_named(name): _named(mark) for name, mark in rows}
+
+    def advance(self, source: str, marks: Mapping[str, str]) -> None:
+        """Note how far a source is read; later marks of a name replace earlier ones."""
+        with self._transaction(write=True) as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO positions (source, name, mark) VALUES (?, ?, ?)",
+                [(_raw(source), _raw(name), _raw(mark)) for name, mark in marks.items()],
+            )
+
+    def lease(self, owner: str) -> str:
+        """Take or renew the desk's lease by the clock of this machine; returns who holds it now."""
+        with self._transaction(write=True) as connection:
+            now = _now()
+            row = connection.execute("SELECT owner FROM lease WHERE until > ?", (now,)).fetchone()
+            if row and row[0] != owner:
+                return str(row[0])
+            connection.execute(
+                "INSERT OR REPLACE INTO lease (one, owner, until) VALUES (1, ?, ?)",
+                (owner, now + round(LEASE_SECONDS * 1000)),
+            )
+            return owner
+
+    def release(self, owner: str) -> None:
+        """Give the lease back, if `owner` holds it."""
+        with self._transaction(write=True) as connection:
+            connection.execute("DELETE FROM lease WHERE owner = ?", (owner,))
+
+    def counts(self) -> dict[str, int]:
+        """Number of stories, visible stories, sketches, alerts, dead letters and watches."""
+        tables = ("stories", "sketches", "alerts", "dead_letters", "watches")
+        with self._transaction() as connection:
+            counts = {
+                table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in tables
+            }
+            visible = f"SELECT count(*) FROM stories WHERE {VISIBLE}"
+            return {**counts, "visible": connection.execute(visible, {"now": _now()}).fetchone()[0]}
+
+
+def _now() -> int:
+    return milliseconds(datetime.now(UTC))
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT EXISTS (SELECT 1 FROM sqlite_schema)").fetchone()[0]
+
+
+def _raw(name: str) -> bytes:
+    """A name that may hold any bytes of a file system (as lone surrogates), for a column of blobs."""
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _named(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def _story(cluster_id: str, body: bytes) -> Story:
+    return replace(_decode_story(body), cluster_id=cluster_id)
+
+
+def _stories(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, Story]:
+    rows = connection.execute(
+        "SELECT story_id, cluster_id, body FROM stories WHERE story_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(story_ids),),
+    )
+    return {story_id: _story(cluster_id, body) for story_id, cluster_id, body in rows}
+
+
+def _held(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, _Held]:
+    rows = connection.execute(
+        "SELECT story_id, id, stub, rank, fingerprint, status, cluster_id, headline FROM stories"
+        " WHERE story_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(story_ids),),
+    )
+    return {
+        story_id: _Held(row, bool(stub), Previous(rank, fingerprint, Status(status), cluster_id, headline))
+        for story_id, row, stub, rank, fingerprint, status, cluster_id, headline in rows
+    }
+
+
+def _redirects(connection: sqlite3.Connection, cluster_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """All redirects on the ways from these clusters."""
+    rows = connection.execute(REDIRECTS_FROM, (json.dumps(list(cluster_ids)),))
+    return {loser: (winner, published) for loser, winner, published in rows}
+
+
+def _redirect(connection: sqlite3.Connection, merges: Sequence[Merge]) -> None:
+    """Write the redirects of merges and move the members of every cluster on their ways."""
+    merges = [merge for merge in merges if merge.loser != merge.winner]
+    if not merges:
+        return
+    connection.executemany(WRITE_REDIRECT, [(merge.loser, merge.winner, merge.published) for merge in merges])
+    redirects = _redirects(connection, (merge.loser for merge in merges))
+    # Winners too: a circle may have made one of them a loser.
+    clusters = {*redirects, *(winner for winner, _ in redirects.values())}
+    ends = {cluster: follow(cluster, redirects) for cluster in clusters}
+    connection.executemany(
+        "UPDATE stories SET cluster_id = ? WHERE cluster_id = ?",
+        [(end, cluster) for cluster, end in ends.items() if end != cluster],
+    )
+
+
+def _prepared(entry: Entry, now: datetime) -> _Write | Receipt:
+    """An entry ready to write, or the receipt that it gets in any case."""
+    if entry.dead_letter is not None:
+        return Receipt(Outcome.DEAD_LETTER, current=False)
+    if entry.story is None:
+        raise ValueError("an entry has a story or a dead letter")
+    story, sketch = replace(entry.story, indexed_at=now), entry.sketch
+    try:
+        if story.rank >= 1 << 63:
+            raise OverflowError("the rank has more than 63 bits")
+        return _Write(story, _encode(story), sketch, msgspec.msgpack.encode(sketch))
+    except (UnicodeEncodeError, OverflowError) as error:
+        return Receipt(Outcome.DEAD_LETTER, current=False, refusal=f"SQLite cannot hold it: {error}")
+
+
+def _write_stories(connection: sqlite3.Connection, writes: Sequence[_Write]) -> list[Receipt]:
+    """Judge the stories in order, write what each has become at the end; one receipt for each."""
+    story_ids = list({write.story.story_id for write in writes})
+    before = _held(connection, story_ids)
+    held = dict(before)
+    judged = _judged(writes, held, _seen(connection, story_ids), _redirects_of(connection, writes))
+    latest = {
+        write.story.story_id: write._replace(story=_as_held(write.story, held))
+        for outcome, write in judged
+        if outcome in _WRITTEN
+    }
+    _write_rows(connection, list(latest.values()), before)
+    connection.executemany(
+        "UPDATE stories SET cluster_id = ? WHERE story_id = ?",
+        [
+            (held[story_id].previous.cluster_id, story_id)
+            for story_id in before.keys() - latest.keys()
+            if held[story_id] != before[story_id]
+        ],
+    )
+    current = [
+        held[write.story.story_id].previous.fingerprint == write.story.fingerprint for _, write in judged
+    ]
+    stories = {story_id: write.story for story_id, write in latest.items()}
+    # A redelivered story is as it was written first, or moved since: only the store knows it.
+    unknown = {
+        write.story.story_id for (_, write), is_current in zip(judged, current, strict=True) if is_current
+    }
+    stories |= _stories(connection, list(unknown - stories.keys()))
+    return [
+        Receipt(outcome, is_current, stories[write.story.story_id] if is_current else None)
+        for (outcome, write), is_current in zip(judged, current, strict=True)
+    ]
+
+
+def _judged(
+    writes: Sequence[_Write],
+    held: dict[str, _Held],
+    seen: dict[tuple[str, str], int],
+    redirects: Mapping[str, tuple[str, int]],
+) -> list[tuple[Outcome, _Write]]:
+    """What becomes of each story, in order, with its cluster; `held` is what the store then holds."""
+    judged: list[tuple[Outcome, _Write]] = []
+    for write in writes:
+        story = write.story
+        content = (story.story_id, story.fingerprint)
+        mine = held.get(story.story_id)
+        previous = mine.previous if mine else None
+        outcome = judge(story.rank, story.fingerprint, previous, seen.get(content), story.status)
+        if write.sketch is not None:
+            seen.setdefault(content, story.rank)
+        # A story without text has no opinion of its cluster: what the store holds stands.
+        if previous is not None and not story.text:
+            cluster_id = previous.cluster_id
+        else:
+            cluster_id = follow(story.cluster_id if story.text else story.story_id, redirects)
+        story = replace(story, cluster_id=cluster_id)
+        judged.append((outcome, write._replace(story=story)))
+        if outcome in _WRITTEN:
+            held[story.story_id] = _Held(
+                mine.row if mine else None,
+                story.status is Status.CANCELED and not story.text,
+                Previous(story.rank, story.fingerprint, story.status, cluster_id, story.headline),
+            )
+        elif outcome is Outcome.SUPERSEDED and mine and mine.stub and story.text:
+            # The kill came before its victim and could not know the cluster; now it does.
+            held[story.story_id] = mine._replace(previous=replace(mine.previous, cluster_id=cluster_id))
+    return judged
+
+
+def _as_held(story: Story, held: Mapping[str, _Held]) -> Story:
+    return replace(story, cluster_id=held[story.story_id].previous.cluster_id)
+
+
+def _seen(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    """The rank of each content of these stories that was sketched."""
+    rows = connection.execute(
+        "SELECT story_id, fingerprint, rank FROM sketches WHERE story_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(story_ids),),
+    )
+    return {(story_id, fingerprint): rank for story_id, fingerprint, rank in rows}
+
+
+def _redirects_of(connection: sqlite3.Connection, writes: Sequence[_Write]) -> dict[str, tuple[str, int]]:
+    # The story's own id is the cluster of a stub whose story is not held.
+    clusters = {name for write in writes for name in (write.story.cluster_id, write.story.story_id)}
+    return _redirects(connection, clusters)
+
+
+def _write_rows(
+    connection: sqlite3.Connection, writes: Sequence[_Write], before: Mapping[str, _Held]
+) -> None:
+    """Write stories, their words and their actors; `before` is what was held of them."""
+    stories = [write.story for write in writes]
+    connection.executemany(WRITE_STORY, [_story_row(write) for write in writes])
+    rows = {
+        story_id: held.row
+        for story_id, held in _held(connection, [story.story_id for story in stories]).items()
+    }
+    gone = [(held.row,) for story_id in rows if (held := before.get(story_id))]
+    connection.executemany("DELETE FROM words WHERE rowid = ?", gone)
+    connection.executemany("DELETE FROM story_actors WHERE story = ?", gone)
+    # Only what may be seen, now or after its embargo, is searched.
+    usable = [story for story in stories if story.status is Status.USABLE]
+    connection.executemany(
+        "INSERT INTO words (rowid, headline, text, stems) VALUES (?, ?, ?, ?)",
+        [(rows[story.story_id], *_searched(story)) for story in usable],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO story_actors (actor_id, story, name) VALUES (?, ?, ?)",
+        [(actor.id, rows[story.story_id], actor.name) for story in usable for actor in story.actors],
+    )
+
+
+def _story_row(write: _Write) -> tuple[object, ...]:
+    story = write.story
+    return (
+        story.story_id,
+        story.rank,
+        story.fingerprint,
+        story.status,
+        story.status is Status.CANCELED and not story.text,
+        story.cluster_id,
+        story.headline,
+        story.language,
+        story.provider,
+        milliseconds(story.published),
+        milliseconds(story.embargoed) if story.embargoed else None,
+        write.body,
+    )
+
+
+def _searched(story: Story) -> tuple[str, str, str]:
+    """What the full-text table holds of a story: words of the headline and of the text, and its stems."""
+    headline, text = words(story.headline), words(story.text)
+    tag = stemmed_as(story.language)
+    stems = {stem(word, tag): None for word in dict.fromkeys((*headline, *text))} if tag else {}
+    return " ".join(map(fold, headline)), " ".join(map(fold, text)), " ".join(stems)
+
+
+def _write_sketches(connection: sqlite3.Connection, writes: Sequence[_Write]) -> None:
+    # Create-only: the rank at which a content was seen first is the one that `judge` needs.
+    connection.executemany(
+        "INSERT INTO sketches (story_id, fingerprint, rank, language, received, body)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (sketch.story_id, sketch.fingerprint, sketch.rank, sketch.language, sketch.received, body)
+            for _, _, sketch, body in writes
+            if sketch is not None
+        ],
+    )
+
+
+def _write_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> None:
+    connection.executemany(
+        "INSERT INTO keys (name, story_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(_raw(key.name), key.story_id) for key in keys],
+    )
+
+
+def _write_dead_letters(connection: sqlite3.Connection, letters: Sequence[DeadLetter]) -> None:
+    connection.executemany(
+        "INSERT INTO dead_letters (id, received, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(letter.id, milliseconds(letter.received), _dead_letter_body(letter)) for letter in letters],
+    )
+
+
+def _dead_letter_body(letter: DeadLetter) -> bytes:
+    try:
+        return _encode(letter)
+    except UnicodeEncodeError:
+        # A file name or a message with half of a surrogate pair: shown as \udcff, the bytes stay as they are.
+        return _encode(_readable(msgspec.to_builtins(letter)))
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {name: _readable(each) for name, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _match(clauses: Sequence[Clause], language: str) -> str:
+    """The clauses in the language of FTS5; there is at least one that is not excluded."""
+    wanted = [_any_of(clause, language) for clause in clauses if not clause.excluded]
+    excluded = [_any_of(clause, language) for clause in clauses if clause.excluded]
+    match = " AND ".join(wanted)
+    return f"({match}) NOT ({' OR '.join(excluded)})" if excluded else match
+
+
+def _any_of(clause: Clause, language: str) -> str:
+    return f"({' OR '.join(_term(term, language) for term in clause.any_of)})"
+
+
+def _term(term: Term, language: str) -> str:
+    # Folded words are letters and digits alone: nothing in them needs escaping between quotes.
+    match = f'{{headline text}} : "{" ".join(map(fold, term.words))}"{" *" if term.prefix else ""}'
+    if not term.inflected:
+        return match
+    # The word may be of any language, unless the search is in one.
+    tags = [tag] if (tag := stemmed_as(language)) else [] if language else ALGORITHMS
+    stems = " OR ".join(f'"{stem(term.words[0], tag)}"' for tag in tags)
+    return f"{match} OR stems : ({stems})" if stems else match
+
+
+def _count(
+    connection: sqlite3.Connection, condition: str, values: Mapping[str, object]
+) -> tuple[int, dict[str, tuple[Facet, ...]]]:
+    """How many stories are found, and the facets of all of them."""
+    found: dict[str, list[Facet]] = {"total": [], "language": [], "provider": [], "actor": []}
+    for kind, value, name, count in connection.execute(
+        f"WITH found AS MATERIALIZED (SELECT id, language, provider FROM stories WHERE {condition})"
+        " SELECT 'total', '', '', count(*) FROM found"
+        " UNION ALL SELECT 'language', language, language, count(*) FROM found GROUP BY language"
+        " UNION ALL SELECT 'provider', provider, provider, count(*) FROM found GROUP BY provider"
+        " UNION ALL SELECT 'actor', actor_id, min(name), count(*)"
+        " FROM found JOIN story_actors ON story = found.id GROUP BY actor_id",
+        values,
+    ):
+        found[kind].append(Facet(value, name, count))
+    total = found.pop("total")[0].count
+    facets = {
+        kind: tuple(sorted(values, key=lambda facet: (-facet.count, facet.value))[:FACET_VALUES])
+        for kind, values in found.items()
+    }
+    return total, facets

@@ -1,0 +1,210 @@
+"""ninjs 1.x, 2.x and 3.x, the IPTC's news in JSON (the schemas at iptc.org/std/ninjs).
+
+3.x writes `versionCreated` where 1.x and 2.x write `versioncreated`; in lower case all names meet. 1.x has
+`headline` and `body_*` properties, 2.x and 3.x have arrays of values with a role and a content type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from wiredesk.errors import Reason, Rejected
+from wiredesk.model import Block, Item, Status, WireRecord
+from wiredesk.settings import Feed
+from wiredesk.wire import jsontext
+from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of, split_body
+from wiredesk.wire.identity import story_id
+from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
+from wiredesk.wire.moments import moment, moment_or_warning
+from wiredesk.wire.received import decode, position, with_text
+
+# Roles of texts that are no body: they are shorter, or they are for editors only.
+_NO_BODY = frozenset(("abstract", "caption", "headline", "note", "notepad", "summary", "teaser"))
+
+
+class _Text(Struct):
+    """A headline or a body in 2.x (`contenttype`) and 3.x (`contentType`)."""
+
+    value: str | None = None
+    role: str | None = None
+    contenttype: str | None = None
+    contentType: str | None = None  # noqa: N815 (the wire's name)
+
+
+class _Ninjs(Struct):
+    """What we read of an item, by lower-case names. Of what the desk acts on, the type is checked; what
+    it only shows may have any type, and another than expected is ignored."""
+
+    uri: str
+    version: str | int | float | None = None
+    firstcreated: str | None = None
+    versioncreated: str | None = None
+    pubstatus: str | None = None
+    embargoed: str | None = None
+    embargoeduntil: str | None = None
+    headline: str | None = None
+    headlines: list[_Text] | None = None
+    bodies: list[_Text] | None = None
+    ednote: str | None = None
+    language: str | None = None
+    urgency: Any = None
+    slugline: Any = None
+    byline: Any = None
+    by: Any = None
+    located: Any = None
+    subject: Any = None
+    subjects: Any = None
+    place: Any = None
+    places: Any = None
+    infosource: Any = None
+    infosources: Any = None
+    copyrightholder: Any = None
+
+
+def parse(data: bytes, record: WireRecord, feed: Feed) -> Item:
+    """The item that a ninjs document states.
+
+    Raises Rejected: BAD_ENCODING, MALFORMED, WRONG_SHAPE (which field, and what is expected), NO_TEXT.
+    """
+    decode(data)
+    document, replaced = jsontext.decode(data, dict[str, Any])
+    fields = {name.lower(): value for name, value in document.items()}
+    stated = jsontext.convert(fields, _Ninjs)
+    if not stated.uri.strip():
+        raise Rejected(Reason.WRONG_SHAPE, "expected an id, got an empty text - at `$.uri`")
+    warnings = [*replaced]
+    status = _status(stated.pubstatus)
+    headline, marker = strip_markers(_headline(stated, fields))
+    ed_note = (stated.ednote or "").strip()
+    version = None if stated.version is None else str(stated.version)
+    change = change_of(status, marker, ed_note, version)
+    blocks, credit, doubts = split_body(_body(stated, fields))
+    provider = (
+        feed.provider or _first(stated.infosources, stated.infosource, stated.copyrightholder) or feed.name
+    )
+    return with_text(
+        Item(
+            story_id=story_id(provider, stated.uri, "", "", record.received, feed.zone),
+            provider=provider,
+            item_id=stated.uri,
+            version=version,
+            first_created=moment_or_warning("firstCreated", stated.firstcreated, feed.zone, warnings),
+            version_created=moment_or_warning("versionCreated", stated.versioncreated, feed.zone, warnings),
+            status=status or status_of(change),
+            # An embargo that cannot be read must not open the item: it is refused.
+            embargoed=_embargo(stated.embargoeduntil or stated.embargoed, feed.zone),
+            urgency=_urgency(stated.urgency, warnings),
+            headline=headline,
+            slugline=_first(stated.slugline),
+            byline=_first(stated.byline, stated.by),
+            language=stated.language or None,
+            blocks=blocks,
+            dateline=_first(stated.located),
+            credit=credit,
+            subjects=_names(stated.subjects, stated.subject),
+            places=_names(stated.places, stated.place),
+            ed_note=ed_note,
+            change=change,
+            source=position(record, 0),
+            warnings=(*warnings, *doubts),
+        )
+    )
+
+
+def _status(text: str | None) -> Status | None:
+    """The status that is stated, or None. A word that we do not know could hide a kill: it is refused."""
+    if not text:
+        return None
+    # NewsML-G2 writes the qualified code `stat:usable`, and some bridges leave it so.
+    word = text.strip().lower().removeprefix("stat:")
+    try:
+        return Status("canceled" if word == "cancelled" else word)
+    except ValueError as error:
+        message = f"expected usable, withheld or canceled, got {text[:40]!r} - at `$.pubStatus`"
+        raise Rejected(Reason.WRONG_SHAPE, message) from error
+
+
+def _embargo(text: str | None, zone: str) -> Any:
+    try:
+        return moment(text, zone) if text else None
+    except ValueError as error:
+        message = f"expected a time, got {text[:40]!r} - at `$.embargoedUntil`" if text else ""
+        raise Rejected(Reason.WRONG_SHAPE, message) from error
+
+
+def _urgency(value: Any, warnings: list[str]) -> int | None:
+    if value is None:
+        return None
+    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) == 1 else value
+    if type(number) is int and 1 <= number <= 9:
+        return number
+    warnings.append(f"urgency: expected 1 to 9, got {str(value)[:40]!r}")
+    return None
+
+
+def _headline(stated: _Ninjs, fields: dict[str, Any]) -> str:
+    """The main headline: by role in 2.x and 3.x, else the first that says something."""
+    texts = stated.headlines or []
+    texts = [text for text in texts if text.role == "main"] + texts
+    plain = (stated.headline, *_patterned(fields, "headline_main", "headline_"), *(t.value for t in texts))
+    return next((text.strip() for text in plain if text and text.strip()), "")
+
+
+def _body(stated: _Ninjs, fields: dict[str, Any]) -> tuple[Block, ...]:
+    """The body from its plain text, else from HTML: both say the same where an item has both."""
+    texts = [
+        _Text(value=fields[name], role=name.removeprefix("body_"))
+        for name in fields
+        if name.startswith("body_") and _is_text(fields, name)
+    ]
+    texts += stated.bodies or []
+    texts = [text for text in texts if text.value and text.value.strip() and text.role not in _NO_BODY]
+    for text in texts:
+        if not _is_markup(text):
+            return blocks_of_lines(lines_of(text.value or ""))
+    return blocks_of_html(texts[0].value or "") if texts else ()
+
+
+def _is_markup(text: _Text) -> bool:
+    kind = text.contenttype or text.contentType
+    if kind:
+        return not kind.lower().startswith("text/plain")
+    if text.role in ("html", "html5", "xhtml", "richtext"):
+        return True
+    return "</" in (text.value or "")
+
+
+def _patterned(fields: dict[str, Any], *prefixes: str) -> Iterable[str]:
+    """1.x: the properties that match a pattern, those of the first prefix first."""
+    for prefix in prefixes:
+        yield from (fields[name] for name in fields if name.startswith(prefix) and _is_text(fields, name))
+
+
+def _is_text(fields: dict[str, Any], name: str) -> bool:
+    value = fields[name]
+    if value is None or isinstance(value, str):
+        return value is not None
+    message = f"expected `str`, got `{type(value).__name__}` - at `$.{name}`"
+    # Counts such as body_main_charcount are no texts and no mistakes.
+    if isinstance(value, int):
+        return False
+    raise Rejected(Reason.WRONG_SHAPE, message)
+
+
+def _names(*values: Any) -> tuple[str, ...]:
+    """Names out of texts, objects with a name, and lists of both, each once."""
+    found: dict[str, None] = {}
+    for value in values:
+        for entry in value if isinstance(value, list) else (value,):
+            name = entry.get("name") if isinstance(entry, dict) else entry
+            if isinstance(name, str) and name.strip():
+                found[name.strip()] = None
+    return tuple(found)
+
+
+def _first(*values: Any) -> str:
+    names = _names(*values)
+    return names[0] if names else ""

@@ -1,0 +1,40 @@
+"""What every format starts from: the bytes as text, and the place that an item came from."""
+
+from __future__ import annotations
+
+from wiredesk.errors import Reason, Rejected
+from wiredesk.model import Item, SourcePosition, Status, WireRecord
+from wiredesk.wire.sniff import BYTE_ORDER_MARK
+
+
+def decode(data: bytes) -> str:
+    """The bytes as text. Raises Rejected(BAD_ENCODING) with the first byte that is no UTF-8."""
+    try:
+        return data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        wrong = f"byte {error.start} (0x{error.object[error.start]:02x})"
+        raise Rejected(
+            Reason.BAD_ENCODING, f"not valid UTF-8 at {wrong}; other character sets are not read yet"
+        ) from error
+
+
+def position(record: WireRecord, index: int) -> SourcePosition:
+    """Where the item at place `index` of a record came from."""
+    return SourcePosition(
+        feed=record.feed,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        index=index,
+        received=record.received,
+    )
+
+
+def with_text(item: Item) -> Item:
+    """The item, if it says something: a headline, a body, or that a story is canceled.
+
+    Raises Rejected(NO_TEXT).
+    """
+    if item.headline.strip() or item.blocks or item.status is Status.CANCELED:
+        return item
+    raise Rejected(Reason.NO_TEXT, "the item has neither a headline nor a body")

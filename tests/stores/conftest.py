@@ -1,0 +1,92 @@
+"""The fixture `store`: every store that keeps the promises of store.py, prepared and empty."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wiredesk.stores.sqlite import SqliteStore
+from wiredesk.stores.store import Store
+
+SERVERS = Path(__file__).parents[2] / "deploy" / "servers" / "servers"
+VARIABLE = "WIREDESK_TEST_ELASTICSEARCH"
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The address of a real Elasticsearch; skips where none is up, fails on CI."""
+    if VARIABLE in os.environ:
+        return os.environ[VARIABLE]
+    lines = subprocess.run([SERVERS, "env"], capture_output=True, text=True, check=False).stdout
+    if found := re.search(rf"^export {VARIABLE}=(\S+)$", lines, re.MULTILINE):
+        return found[1]
+    reason = f"no Elasticsearch is up: set {VARIABLE}, or run `deploy/servers/servers up elasticsearch`"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Cluster:
+    """The indices of one test module in a real Elasticsearch."""
+
+    def __init__(self, url: str) -> None:
+        from elasticsearch import Elasticsearch
+
+        self.url = url
+        self.prefix = f"test-{uuid.uuid4().hex[:12]}-"
+        self._client = Elasticsearch(url, request_timeout=60)
+        store = self.store()
+        store.prepare()
+        store.close()
+
+    def store(self) -> Store:
+        """A store over these indices; its caches are its own."""
+        from wiredesk.stores.elasticsearch import ElasticsearchStore
+
+        return ElasticsearchStore(self.url, prefix=self.prefix)
+
+    def clean(self) -> None:
+        """Remove all documents: many times faster than creating the indices again."""
+        self._client.indices.refresh(index=f"{self.prefix}*")
+        self._client.delete_by_query(
+            index=f"{self.prefix}*", query={"match_all": {}}, conflicts="proceed", refresh=True
+        )
+
+    def remove(self) -> None:
+        """Remove indices and templates."""
+        # A cluster may refuse to delete by wildcard: the names are asked for.
+        if names := list(self._client.indices.get(index=f"{self.prefix}*")):
+            self._client.indices.delete(index=names)
+        self._client.indices.delete_index_template(name=f"{self.prefix}*")
+        self._client.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(elasticsearch_url: str) -> Iterator[Cluster]:
+    """Indices that only this module uses, for as long as it runs."""
+    cluster = Cluster(elasticsearch_url)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(params=["sqlite-file", "sqlite-memory", "elasticsearch"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, each of its kinds in turn."""
+    store: Store
+    if request.param == "elasticsearch":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        store = cluster.store()
+        yield store
+        store.close()
+        cluster.clean()
+        return
+    store = SqliteStore(":memory:" if request.param == "sqlite-memory" else tmp_path / "wiredesk.db")
+    store.prepare()
+    yield store
+    store.close()
