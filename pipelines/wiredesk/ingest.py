@@ -12,9 +12,10 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from wiredesk.settings import Settings
+from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
-from wiredesk.steps.find_copies import Bundle, BundleByLanguage, FindCopies
+from wiredesk.steps.find_copies import FindCopies
 from wiredesk.steps.match_watches import MatchWatches
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.read_wire import read_wire, readers

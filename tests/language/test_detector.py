@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langdetect.detector_factory import PROFILES_DIRECTORY
+
 from shared import shared
 from wiredesk.language import LanguageDetector
 from wiredesk.language.detector import ENGINE, ENOUGH

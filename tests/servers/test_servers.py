@@ -24,8 +24,13 @@ def send(kafka: str, topic: str, value: bytes) -> None:
 
 
 def received(kafka: str, topic: str) -> list[bytes]:
-    consumer = KafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest",
-                             consumer_timeout_ms=5000, reconnect_backoff_max_ms=1000)
+    consumer = KafkaConsumer(
+        topic,
+        bootstrap_servers=kafka,
+        auto_offset_reset="earliest",
+        consumer_timeout_ms=5000,
+        reconnect_backoff_max_ms=1000,
+    )
     values = [next(consumer).value]
     consumer.close()
     return values
@@ -49,7 +54,8 @@ def test_kafka_keeps_its_records_through_kill_and_start(kafka: str, topic: str, 
 
 
 def test_elasticsearch_keeps_its_documents_through_kill_and_start(
-        elasticsearch_url: str, index_prefix: str, faults: "Faults") -> None:
+    elasticsearch_url: str, index_prefix: str, faults: "Faults"
+) -> None:
     with Elasticsearch(elasticsearch_url) as client:
         client.index(index=f"{index_prefix}items", id="1", document={"headline": "kept"})
         faults.kill("elasticsearch")
@@ -58,13 +64,17 @@ def test_elasticsearch_keeps_its_documents_through_kill_and_start(
         assert client.get(index=f"{index_prefix}items", id="1")["_source"] == {"headline": "kept"}
 
 
-@pytest.mark.parametrize(("analysis", "text", "words"), [
-    ({"analyzer": "polish"}, "państw", ["państwo"]),
-    ({"analyzer": "ukrainian"}, "університетами", ["університет"]),
-    ({"tokenizer": "icu_tokenizer", "filter": ["icu_folding"]}, "Škoda ÅNGSTRÖM", ["skoda", "angstrom"]),
-])
+@pytest.mark.parametrize(
+    ("analysis", "text", "words"),
+    [
+        ({"analyzer": "polish"}, "państw", ["państwo"]),
+        ({"analyzer": "ukrainian"}, "університетами", ["університет"]),
+        ({"tokenizer": "icu_tokenizer", "filter": ["icu_folding"]}, "Škoda ÅNGSTRÖM", ["skoda", "angstrom"]),
+    ],
+)
 def test_elasticsearch_knows_the_analyser(
-        elasticsearch_url: str, analysis: dict[str, str], text: str, words: list[str]) -> None:
+    elasticsearch_url: str, analysis: dict[str, str], text: str, words: list[str]
+) -> None:
     with Elasticsearch(elasticsearch_url) as client:
         tokens = client.indices.analyze(body={**analysis, "text": text})["tokens"]
     assert [token["token"] for token in tokens] == words

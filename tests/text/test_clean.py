@@ -4,6 +4,7 @@ from unicodedata import is_normalized
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.model import Block, BlockKind, Item, SourcePosition
 from wiredesk.text import body, clean
 from wiredesk.text.clean import REPLACED, clean_line, clean_text
@@ -12,7 +13,10 @@ SOURCE = SourcePosition("inbox", "", 0, 0, 0, datetime(2026, 5, 12, tzinfo=UTC))
 # Letters that meet in bad texts: accents to combine, spaces, line ends, invisible characters, surrogates.
 AWKWARD = st.text(
     st.one_of(
-        st.sampled_from("aé e\u0301\u0323\u00a0\u2009\u3000\t\r\n\x85\u2028\u00ad\u200b\ufeff\u202e\u2011\ufb01\x00\u2126\ud800\udc00"),
+        st.sampled_from(
+            "aé e\u0301\u0323\u00a0\u2009\u3000\t\r\n\x85\u2028"
+            "\u00ad\u200b\ufeff\u202e\u2011\ufb01\x00\u2126\ud800\udc00"
+        ),
         st.characters(),
     ),
     max_size=40,
@@ -35,7 +39,7 @@ def item(*texts: str, headline: str = "", kind: BlockKind = BlockKind.PARAGRAPH)
         ("a\u00ad\u0308", "ä"),
         ("Kim Jong\u2011un", "Kim Jong-un"),
         ("O\ufb03zier", "Offizier"),
-        ("„nicht westlich\" – so – «er»", "„nicht westlich\" – so – «er»"),
+        ('„nicht westlich" – so – «er»', '„nicht westlich" – so – «er»'),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("\ud83d halb", "\ufffd halb"),
         (" \u200b\n", ""),

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.text.credit import MAX_CREDIT, read_credit
 
 ROWS = [
@@ -62,7 +63,17 @@ def test_the_forms_of_the_desks(line, sources, editors):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "NATO/EU", "XYZ/ab", "AFP in the news", "dpa hat es so", "Reuters und die Welt", "PAP, NATO i UE", "/", "()"],
+    [
+        "",
+        "NATO/EU",
+        "XYZ/ab",
+        "AFP in the news",
+        "dpa hat es so",
+        "Reuters und die Welt",
+        "PAP, NATO i UE",
+        "/",
+        "()",
+    ],
 )
 def test_what_is_doubtful_stays_text(line):
     assert read_credit(line) is None

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.text import tokenise
 
 
@@ -12,7 +13,10 @@ from wiredesk.text import tokenise
         ("прем'єр, прем’єр, премʼєр", ["прем'єр", "прем’єр", "премʼєр"]),
         ("im Mercedes Benz", ["im", "Mercedes", "Benz"]),
         ("„Russlands\" und 'Putins'", ["Russlands", "und", "Putins"]),
-        ("6.700 Container, 12,5 Mio. am 8.10.2026.", ["6.700", "Container", "12,5", "Mio", "am", "8.10.2026"]),
+        (
+            "6.700 Container, 12,5 Mio. am 8.10.2026.",
+            ["6.700", "Container", "12,5", "Mio", "am", "8.10.2026"],
+        ),
         ("Ende.Anfang IAR/TVN24", ["Ende", "Anfang", "IAR", "TVN24"]),
         ("ATLANTA (AP) _ A jury", ["ATLANTA", "AP", "A", "jury"]),
         ("за\u0301мок і замо\u0301к", ["за\u0301мок", "і", "замо\u0301к"]),
@@ -37,5 +41,7 @@ def test_tokens_stand_where_they_say_in_order_and_without_overlap(text):
 @given(st.text())
 def test_no_letter_or_digit_is_lost(text):
     tokens = tokenise(text)
-    inside = {place for start, end in zip(tokens.starts, tokens.ends, strict=True) for place in range(start, end)}
+    inside = {
+        place for start, end in zip(tokens.starts, tokens.ends, strict=True) for place in range(start, end)
+    }
     assert all(place in inside for place, letter in enumerate(text) if letter.isalnum())

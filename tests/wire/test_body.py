@@ -1,11 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, BlockKind
 from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, split_body
 
-LONG = "Dieser Absatz ist so lang, wie es Absätze in Meldungen sind, und er endet mit einem Punkt, wie es sich gehört."
+LONG = "Der Absatz ist so lang, wie es Absätze in Texten sind, und an seinem Ende steht stets noch ein Punkt."
 
 
 def paragraph(text: str) -> Block:
@@ -40,7 +41,9 @@ def test_html_becomes_blocks(markup, blocks):
     assert list(blocks_of_html(markup)) == blocks
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Z")), min_size=1), max_size=5))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Z")), min_size=1), max_size=5)
+)
 def test_no_word_of_html_is_lost(words):
     escaped = (word.replace("&", "&amp;").replace("<", "&lt;") for word in words)
     markup = "".join(f"<div><p>{word}</p></div>" for word in escaped)
@@ -66,7 +69,7 @@ def test_html_of_some_depth_is_read():
         ([LONG, "„Ein Zitat“", LONG], []),
         (["Erste Zeile", LONG], []),
         ([LONG, "Letzte Zeile"], []),
-        ([LONG, "FC Brunnfeld 3:1", "TSV Lüttbek 0:0", LONG], ["TSV Lüttbek 0:0"][:0]),
+        ([LONG, "FC Brunnfeld 3:1", "TSV Lüttbek 0:0", LONG], []),
     ],
 )
 def test_a_heading_is_a_short_line_between_paragraphs(lines, headings):
@@ -97,7 +100,10 @@ def test_a_credit_in_the_middle_is_text():
 @pytest.mark.parametrize(
     ("texts", "kept"),
     [
-        ([LONG, "Hinweis für die Redaktionen - nicht zur Veröffentlichung bestimmt: Telefon 000", LONG], [LONG, LONG]),
+        (
+            [LONG, "Hinweis für die Redaktionen - nicht zur Veröffentlichung bestimmt: Telefon 000", LONG],
+            [LONG, LONG],
+        ),
         ([LONG, "Not for publication", "Call 000 555", "And 000 556"], [LONG]),
         ([LONG, "NIE DO PUBLIKACJI: tel. 000"], [LONG]),
     ],

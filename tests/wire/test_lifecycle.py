@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.model import Change, Status
 from wiredesk.wire.lifecycle import MARKERS, change_of, strip_markers
 

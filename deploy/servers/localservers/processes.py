@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from localservers.tools import REPO, ServersError, last_lines, say
+from localservers.tools import REPO, ServersError, last_lines, run, say
 
 # Below the range from which the kernel takes ports for outgoing connections: while a server is down, no
 # client (not even one that tries to reach it) can be given its port by chance.
@@ -36,12 +37,10 @@ class Running:
 
 def running() -> dict[int, Running]:
     """All living processes of this machine by pid (what has ended and was not yet reaped does not live)."""
-    shown = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="],
-                           capture_output=True, text=True)
-    if shown.returncode:
-        raise ServersError(f"ps failed: {shown.stderr.strip()}")
+    if not shutil.which("ps"):
+        raise ServersError("needs ps: not on PATH; install procps")
     found = {}
-    for line in shown.stdout.splitlines():
+    for line in run(["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="], "listing processes").splitlines():
         pid, parent, stat, *command = line.split(maxsplit=3)
         if not stat.startswith("Z"):
             found[int(pid)] = Running(int(pid), int(parent), command[0] if command else "")
@@ -190,8 +189,7 @@ class Process:
 
     def stop(self) -> None:
         """End the process and its children in peace, after a while by force."""
-        self._end(signal.SIGTERM)
-        self.kill()
+        send(signal.SIGKILL, self._end(signal.SIGTERM))
 
     def kill(self) -> None:
         """End the process and its children at once (kill -9)."""
@@ -230,15 +228,19 @@ class Process:
                                    f"the end of {self.log}:\n{self._log_end()}")
             time.sleep(0.2)
 
-    def _end(self, with_signal: signal.Signals) -> None:
+    def _end(self, with_signal: signal.Signals) -> list[int]:
+        """Signal the process and its children and wait for their end: the pids of those that live on."""
         pid = self.pid()
         if pid is None:
-            return
-        processes = [pid, *descendants(pid, running())]
-        send(with_signal, processes)
+            return []
+        alive = [pid, *descendants(pid, running())]
+        send(with_signal, alive)
         deadline = time.monotonic() + SECONDS_TO_END
-        while time.monotonic() < deadline and any(each in running() for each in processes):
-            time.sleep(0.1)
+        while alive and time.monotonic() < deadline:
+            time.sleep(0.05)
+            living = running()
+            alive = [each for each in alive if each in living]
+        return alive
 
     def _log_end(self) -> str:
         return last_lines(self.log.read_text(errors="replace"))

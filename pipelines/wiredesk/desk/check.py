@@ -22,7 +22,7 @@ def check(settings: Settings) -> list[tuple[str, list[str]]]:
     return [
         (f"source {settings.source}", _source(settings)),
         (f"store {settings.store}", _store(settings)),
-        (f"actors, registry {registry.version}", list(registry.refused)),
+        (f"actors, registry {registry.version}", [str(refused) for refused in registry.refused]),
         (f"language, {found.engine}", [] if found.lang == "de" else [f"took German for {found.lang}"]),
     ]
 

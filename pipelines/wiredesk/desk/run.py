@@ -18,7 +18,7 @@ from msgspec import structs
 from wiredesk import metrics, patience, web
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
 from wiredesk.desk.status import StatusLine
-from wiredesk.errors import WiredeskError
+from wiredesk.errors import Unavailable
 from wiredesk.ingest import ingest, local_pipeline
 from wiredesk.model import Outcome
 from wiredesk.settings import Settings
@@ -50,7 +50,7 @@ def run(settings: Settings, strict: bool = False) -> int:
         pipeline = local_pipeline()
         ingest(pipeline, settings)
         pipeline.run().wait_until_finish()
-    except WiredeskError as error:
+    except Unavailable as error:
         _log.error("%s", error)
         return NOT_TO_BE_HAD
     except RuntimeError as error:
@@ -65,7 +65,7 @@ def run(settings: Settings, strict: bool = False) -> int:
         if close_page:
             close_page()
         close_stores()
-    _log.info("done: %s", status.summary())
+    _log.info("done: %s; %d consumed", status.summary(), metrics.value(metrics.CONSUMED))
     if LAST_COMMIT_FAILED.is_set():
         _log.error("the last commit failed: the items since the one before will be read again")
         return NOT_TO_BE_HAD

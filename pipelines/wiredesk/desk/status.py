@@ -36,7 +36,7 @@ class StatusLine:
         """How many items had each outcome so far."""
         counts = {outcome: metrics.value(metrics.ITEMS, outcome) for outcome in Outcome}
         parts = [f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in counts.items() if number]
-        return ", ".join(parts) or "no items yet"
+        return ", ".join(parts) or "no items"
 
     def _show(self) -> None:
         terminal = sys.stderr.isatty()

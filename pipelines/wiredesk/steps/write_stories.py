@@ -14,7 +14,7 @@ from wiredesk.metrics import DEAD_LETTERS, ITEMS, count
 from wiredesk.model import DeadLetter, Draft, Outcome, Receipt
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
-from wiredesk.steps.find_copies import Bundle
+from wiredesk.steps.bundle_by_language import Bundle
 from wiredesk.steps.shared_store import leased_store
 from wiredesk.steps.step import dead_letter
 from wiredesk.stores.store import Entry, Parcel

@@ -18,8 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
-from elastic_transport import JsonSerializer
-from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedProductError
+from elasticsearch import ApiError, Elasticsearch, JsonSerializer, TransportError, UnsupportedProductError
 from msgspec.structs import asdict
 
 from wiredesk.errors import Unavailable

@@ -54,8 +54,6 @@ TABLE = (
     Row("x_content_parse_exception", "", 0, Verdict.REFUSED, ""),
     Row("illegal_argument_exception", "immense term", 0, Verdict.REFUSED, ""),
     Row("illegal_argument_exception", "no longer than 512 bytes", 0, Verdict.REFUSED, ""),
-    Row("illegal_argument_exception", "if _id is specified it must not be empty", 0, Verdict.REFUSED, ""),
-    Row("illegal_argument_exception", "out of range", 0, Verdict.REFUSED, ""),
     Row("version_conflict_engine_exception", "", 0, Verdict.CONFLICT, ""),
     Row("document_missing_exception", "", 0, Verdict.ABSENT, ""),
     Row("es_rejected_execution_exception", "", 0, Verdict.UNAVAILABLE, _BUSY),
@@ -90,9 +88,10 @@ def _named(error: object) -> tuple[str, str]:
     """Type and reason of an error; the cause beneath says what exactly was wrong."""
     if not isinstance(error, Mapping):
         return "", str(error or "")
-    reasons = []
+    reasons: dict[str, None] = {}
     cause: Any = error
     while isinstance(cause, Mapping):
-        reasons.append(str(cause.get("reason") or ""))
+        # A parser goes on with the document itself; what a story says is nothing for a log.
+        reasons[str(cause.get("reason") or "").partition("\n at [Source")[0]] = None
         cause = cause.get("caused_by")
     return str(error.get("type") or ""), ": ".join(filter(None, reasons))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wiredesk.stores.elasticsearch_documents import story_of
-from wiredesk.stores.elasticsearch_templates import analysed_as
+from wiredesk.stores.elasticsearch_templates import analysed_as, languages
 from wiredesk.stores.query import SNIPPET_LENGTH, Clause, Term, decode_cursor, encode_cursor, mark, parse
 from wiredesk.stores.store import Facet, Hit, Page, Query
 
@@ -86,6 +86,8 @@ def _term(term: Term, language: str) -> dict[str, Any]:
 
 
 def _highlight(language: str) -> dict[str, Any]:
+    # Named one by one: wildcards mean nothing here.
+    fields = sorted(languages()) if not language else _fields(language)
     return {
         "type": "unified",
         "encoder": "html",
@@ -95,7 +97,7 @@ def _highlight(language: str) -> dict[str, Any]:
         "fragment_size": SNIPPET_LENGTH,
         "max_analyzed_offset": MARKED_CHARACTERS,
         # Marks what was found in the field of any language in the one text that all of them hold.
-        "fields": {"text.std": {"matched_fields": [f"text.{field}" for field in _fields(language)]}},
+        "fields": {"text.std": {"matched_fields": [f"text.{field}" for field in fields]}},
     }
 
 

@@ -171,7 +171,7 @@ _encode = msgspec.json.encode
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that a WeakSet can hold: it closes by itself when its thread ends."""
+    """A connection that a WeakSet can hold: it is closed when its thread has ended."""
 
 
 class _Write(NamedTuple):
@@ -839,12 +839,14 @@ def _count(
 ) -> tuple[int, dict[str, tuple[Facet, ...]]]:
     """How many stories are found, and the facets of all of them."""
     found: dict[str, list[Facet]] = {"total": [], "language": [], "provider": [], "actor": []}
-    for kind, value, name, count in connection.execute(
-        f"WITH found AS MATERIALIZED (SELECT id, language, provider FROM stories WHERE {condition})"
-        " SELECT 'total', '', '', count(*) FROM found"
-        " UNION ALL SELECT 'language', language, language, count(*) FROM found GROUP BY language"
-        " UNION ALL SELECT 'provider', provider, provider, count(*) FROM found GROUP BY provider"
-        " UNION ALL SELECT 'actor', actor_id, min(name), count(*)"
+    for kind, value, name, count, _ in connection.execute(
+        "WITH found AS MATERIALIZED"
+        f" (SELECT id, language, provider, published FROM stories WHERE {condition})"
+        " SELECT 'total', '', '', count(*), 0 FROM found"
+        " UNION ALL SELECT 'language', language, language, count(*), 0 FROM found GROUP BY language"
+        " UNION ALL SELECT 'provider', provider, provider, count(*), 0 FROM found GROUP BY provider"
+        # SQLite takes the name from the row that has the maximum: the newest story.
+        " UNION ALL SELECT 'actor', actor_id, name, count(*), max(published)"
         " FROM found JOIN story_actors ON story = found.id GROUP BY actor_id",
         values,
     ):

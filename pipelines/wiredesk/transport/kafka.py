@@ -128,7 +128,7 @@ class ReadKafka(beam.DoFn, EndlessSource):
         source, name = self._source, (self._source, element)
         reader = _readers.pop(name, None) or _Reader(source)
         try:
-            positions = self._ready(reader, element, tracker.current_restriction())
+            positions = self._ready(reader, element, tracker.current_restriction().positions)
         except Unavailable as error:
             _readers[name] = reader
             if STOP.is_set() and not reader.commits.pending:

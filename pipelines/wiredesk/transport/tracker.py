@@ -17,18 +17,26 @@ from apache_beam.transforms.core import RestrictionProvider
 
 Positions = dict[str, int]
 
+
+class Restriction(msgspec.Struct, frozen=True):
+    """The next offset of every partition. A record of its own, because Beam drops a residual that is
+    falsy: with an empty map the source would end in silence while its server is away."""
+
+    positions: Positions
+
+
 LAST_COMMIT_FAILED = threading.Event()
 """Set while the newest commit of this process has failed: then a run that ends must say so."""
 
 
-class PositionsCoder(Coder):
-    """MessagePack of a map of plain ints: it survives an upgrade of Beam, which a pickle does not."""
+class RestrictionCoder(Coder):
+    """MessagePack of plain ints: it survives an upgrade of Beam, which a pickle does not."""
 
-    def encode(self, value: Positions) -> bytes:
+    def encode(self, value: Restriction) -> bytes:
         return msgspec.msgpack.encode(value)
 
-    def decode(self, encoded: bytes) -> Positions:
-        return msgspec.msgpack.decode(encoded, type=Positions)
+    def decode(self, encoded: bytes) -> Restriction:
+        return msgspec.msgpack.decode(encoded, type=Restriction)
 
     def is_deterministic(self) -> bool:
         return False
@@ -37,13 +45,13 @@ class PositionsCoder(Coder):
 class PositionsTracker(RestrictionTracker):
     """Tracks the next offset of every partition; has no end but the one that the reader claims."""
 
-    def __init__(self, restriction: Positions) -> None:
+    def __init__(self, restriction: Restriction) -> None:
         self._start = restriction
-        self._next = dict(restriction)
+        self._next = dict(restriction.positions)
         self._done = False
 
-    def current_restriction(self) -> Positions:
-        return dict(self._start)
+    def current_restriction(self) -> Restriction:
+        return self._start
 
     def current_progress(self) -> RestrictionProgress:
         # Never finished, and how much remains is not known: one unit of work stands for it.
@@ -59,12 +67,12 @@ class PositionsTracker(RestrictionTracker):
             self._next.update(position)
         return True
 
-    def try_split(self, fraction_of_remainder: float) -> tuple[Positions, Positions] | None:
+    def try_split(self, fraction_of_remainder: float) -> tuple[Restriction, Restriction] | None:
         """A checkpoint: what is claimed, and the rest. There is nothing else to split."""
         if self._done or fraction_of_remainder != 0:
             return None
         self._done = True
-        return dict(self._start), dict(self._next)
+        return self._start, Restriction(dict(self._next))
 
     def check_done(self) -> None:
         if not self._done:
@@ -81,17 +89,17 @@ class EndlessSource(RestrictionProvider):
     the set-up of the pipeline cannot.
     """
 
-    def initial_restriction(self, element: Any) -> Positions:  # noqa: ARG002
-        return {}
+    def initial_restriction(self, element: Any) -> Restriction:  # noqa: ARG002
+        return Restriction({})
 
-    def create_tracker(self, restriction: Positions) -> PositionsTracker:
+    def create_tracker(self, restriction: Restriction) -> PositionsTracker:
         return PositionsTracker(restriction)
 
-    def restriction_size(self, element: Any, restriction: Positions) -> float:  # noqa: ARG002
+    def restriction_size(self, element: Any, restriction: Restriction) -> float:  # noqa: ARG002
         return 1.0
 
-    def restriction_coder(self) -> PositionsCoder:
-        return PositionsCoder()
+    def restriction_coder(self) -> RestrictionCoder:
+        return RestrictionCoder()
 
-    def truncate(self, element: Any, restriction: Positions) -> None:
+    def truncate(self, element: Any, restriction: Restriction) -> None:
         """A drain stops at the present checkpoint."""

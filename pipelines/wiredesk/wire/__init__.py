@@ -10,7 +10,7 @@ from wiredesk.model import Draft, Item, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire import ndjson, ninjs, plain
 from wiredesk.wire.identity import fingerprint, rank
-from wiredesk.wire.sniff import refuse_known, sniff
+from wiredesk.wire.sniff import BYTE_ORDER_MARK, refuse_known, sniff
 
 __all__ = ["parse", "read"]
 
@@ -55,8 +55,8 @@ def read(record: WireRecord, feed: Feed) -> Iterator[Draft | Rejected]:
 def _items(record: WireRecord, feed: Feed) -> Iterator[Item | Rejected]:
     try:
         data = record.value
-        if data is None or not data.strip():
-            raise Rejected(Reason.EMPTY, "the record carries no bytes" if not data else "only white space")
+        if data is None or not data.removeprefix(BYTE_ORDER_MARK).strip():
+            raise Rejected(Reason.EMPTY, "only white space" if data else "no bytes")
         if feed.format == "auto":
             kind = sniff(data)
         else:

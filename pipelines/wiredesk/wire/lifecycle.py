@@ -77,6 +77,8 @@ _START = re.compile(
 _END = re.compile(rf"\s*[(\[]\s*(?P<word>{_ANY})(?:\s?\d{{1,2}})?\s*[)\]]\s*")
 # A headline may be longer; a marker is at its very start, so this much is looked at.
 _MARKER_REACH = 100
+# More than desks write; so a headline that is nothing but markers costs no more than any other.
+_MOST_MARKERS = 8
 
 
 def strip_markers(headline: str) -> tuple[str, Change]:
@@ -86,7 +88,9 @@ def strip_markers(headline: str) -> tuple[str, Change]:
     """
     change: Change | None = None
     rest = headline.strip()
-    while rest:
+    for _ in range(_MOST_MARKERS):
+        if not rest:
+            break
         if len(rest) <= _MARKER_REACH and (match := _ALONE.fullmatch(rest)):
             change, rest = change or _change(match["word"]), ""
         elif match := _START.match(rest):

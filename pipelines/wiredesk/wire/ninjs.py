@@ -141,7 +141,8 @@ def _urgency(value: Any, warnings: list[str]) -> int | None:
     number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) == 1 else value
     if type(number) is int and 1 <= number <= 9:
         return number
-    warnings.append(f"urgency: expected 1 to 9, got {str(value)[:40]!r}")
+    got = repr(value)[:40] if isinstance(value, str | int) else type(value).__name__
+    warnings.append(f"urgency: expected 1 to 9, got {got}")
     return None
 
 

@@ -67,12 +67,10 @@ def _read_markers(lines: Sequence[str]) -> tuple[Change, list[str], list[str]]:
     do depeszy ...`), and a note in brackets (`(Wiederholung: ...)`).
     """
     marker, notes = Change.NEW, list[str]()
-    lines = list(lines)
-    while lines:
-        line = lines[0]
+    for place, line in enumerate(lines):
         rest, change = strip_markers(line)
         bracketed = line.startswith("(") and line.endswith(")") and strip_markers(line[1:-1])[1]
-        if not line or not rest:
+        if not rest:
             pass
         elif bracketed and bracketed is not Change.NEW and change is Change.NEW:
             change = bracketed
@@ -80,10 +78,9 @@ def _read_markers(lines: Sequence[str]) -> tuple[Change, list[str], list[str]]:
         elif marker is not Change.NEW and line.endswith(".") and _begins_with_marker(line, marker):
             notes.append(line)
         else:
-            break
+            return marker, notes, list(lines[place:])
         marker = marker if marker is not Change.NEW else change
-        lines.pop(0)
-    return marker, notes, lines
+    return marker, notes, []
 
 
 def _begins_with_marker(line: str, marker: Change) -> bool:

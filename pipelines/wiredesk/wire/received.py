@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Item, SourcePosition, Status, WireRecord
+from wiredesk.text.clean import clean_line
 from wiredesk.wire.sniff import BYTE_ORDER_MARK
 
 
@@ -31,10 +32,11 @@ def position(record: WireRecord, index: int) -> SourcePosition:
 
 
 def with_text(item: Item) -> Item:
-    """The item, if it says something: a headline, a body, or that a story is canceled.
+    """The item, if it says something that can be seen: a headline, a body, or that a story is canceled.
 
     Raises Rejected(NO_TEXT).
     """
-    if item.headline.strip() or item.blocks or item.status is Status.CANCELED:
+    says = clean_line(item.headline) or any(clean_line(block.text) for block in item.blocks)
+    if says or item.status is Status.CANCELED:
         return item
     raise Rejected(Reason.NO_TEXT, "the item has neither a headline nor a body")

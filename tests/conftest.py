@@ -1,4 +1,4 @@
-"""Real servers for the tests in this folder: those that WIREDESK_TEST_... name, else those of deploy/servers.
+"""Real servers for tests: those that WIREDESK_TEST_... name, else those of deploy/servers.
 
 The latter are started when a test first asks for them and stay up (`deploy/servers/servers down` ends them).
 """
@@ -19,14 +19,21 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
+from desk_on_servers import Setup
+
 HERE = Path(__file__).parent
-SCRIPT = HERE.parents[1] / "deploy" / "servers" / "servers"
+SCRIPT = HERE.parent / "deploy" / "servers" / "servers"
 SECONDS_FOR_DOWNLOADS = 1800
+SERVER_FIXTURES = {"kafka", "elasticsearch_url", "flink"}
 VARIABLES = {
     "kafka": ["WIREDESK_TEST_KAFKA"],
     "elasticsearch": ["WIREDESK_TEST_ELASTICSEARCH"],
-    "flink": ["WIREDESK_TEST_FLINK", "WIREDESK_TEST_FLINK_JOB_ENDPOINT",
-              "WIREDESK_TEST_FLINK_ARTIFACT_ENDPOINT", "WIREDESK_TEST_FLINK_WORKER_POOL"],
+    "flink": [
+        "WIREDESK_TEST_FLINK",
+        "WIREDESK_TEST_FLINK_JOB_ENDPOINT",
+        "WIREDESK_TEST_FLINK_ARTIFACT_ENDPOINT",
+        "WIREDESK_TEST_FLINK_WORKER_POOL",
+    ],
 }
 
 
@@ -87,12 +94,14 @@ def addresses(server: str) -> Sequence[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and give them the time that a first download takes."""
+    """Give tests that use a server the time that a first download takes, and run them last."""
     for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.servers)
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(SECONDS_FOR_DOWNLOADS))
+            item.add_marker(pytest.mark.servers)
+    # What fails fast should be seen fast.
+    items.sort(key=lambda item: item.get_closest_marker("servers") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -149,3 +158,9 @@ def faults() -> Iterator[Faults]:
     yield faults
     for name in list(faults.killed):
         faults.start(name)
+
+
+@pytest.fixture
+def setup(kafka: str, topic: str, elasticsearch_url: str, index_prefix: str, tmp_path: Path) -> Setup:
+    """A topic, a consumer group and indices for one desk."""
+    return Setup(kafka, topic, elasticsearch_url, index_prefix, tmp_path)

@@ -1,0 +1,889 @@
+"""What every store promises (store.py; sections 1, 4 and 6 of the design), asked of each of them."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from builders import (
+    NOON,
+    make_actor,
+    make_alert,
+    make_dead_letter,
+    make_entry,
+    make_kill,
+    make_parcel,
+    make_sketch,
+    make_source,
+    make_story,
+    make_watch,
+    moment,
+    story_id,
+)
+from wiredesk.model import Change, Key, Merge, Outcome, Receipt, Status, Story, milliseconds
+from wiredesk.stores.store import Entry, Page, Parcel, Previous, Query, Store
+
+A, B, C, D = (story_id(name) for name in "abcd")
+DAY = timedelta(days=1)
+
+
+def put(store: Store, *stories: Story, merges: Sequence[Merge] = ()) -> list[Receipt]:
+    return store.put(make_parcel(*stories, merges=merges))
+
+
+def outcome(store: Store, story: Story) -> Outcome:
+    [receipt] = put(store, story)
+    return receipt.outcome
+
+
+def held(store: Store, name: str) -> Story:
+    story = store.story(story_id(name))
+    assert story is not None
+    return story
+
+
+def plain(story: Story | None) -> Story:
+    """The fields that are the same whenever and in whatever order a story was written."""
+    assert story is not None
+    return replace(story, indexed_at=None, change_note="")
+
+
+def page(store: Store, q: str = "", **fields: object) -> Page:
+    store.counts()  # searches see what was put within a second; what counts says is up to date
+    return store.search(Query(q=q, **fields))  # type: ignore[arg-type]
+
+
+def names(found: Page) -> list[str]:
+    return [hit.story.item_id or "" for hit in found.hits]
+
+
+def find(store: Store, q: str = "", **fields: object) -> set[str]:
+    return set(names(page(store, q, **fields)))
+
+
+# A new store
+
+
+def test_a_prepared_store_is_empty_and_well(store: Store) -> None:
+    assert store.check() == []
+    assert store.counts() == {
+        "stories": 0, "visible": 0, "sketches": 0, "alerts": 0, "dead_letters": 0, "watches": 0,
+    }  # fmt: skip
+    assert page(store) == Page(0, (), {"language": (), "provider": (), "actor": ()}, "")
+
+
+def test_preparing_again_keeps_what_is_there(store: Store) -> None:
+    put(store, make_story("a"))
+    store.prepare()
+    assert held(store, "a").item_id == "a"
+
+
+def test_an_empty_parcel_has_no_receipts(store: Store) -> None:
+    assert store.put(Parcel()) == []
+
+
+# Versions: the higher rank wins
+
+
+def test_a_new_story_is_indexed_and_comes_back_whole(store: Store) -> None:
+    story = make_story(
+        "a", 5, "Ein Satz.\nNoch einer.\n", language="de", actors=(make_actor("Q1", "Jan Kowalski"),),
+        embargoed=NOON, urgency=3, subjects=("politics",), source=make_source(offset=7),
+    )  # fmt: skip
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    [receipt] = put(store, story)
+    assert (receipt.outcome, receipt.current, receipt.refusal) == (Outcome.INDEXED, True, "")
+    assert plain(receipt.story) == story
+    assert plain(held(store, "a")) == story
+    assert held(store, "a").indexed_at == receipt.story.indexed_at  # type: ignore[union-attr]
+    assert before < held(store, "a").indexed_at < before + DAY  # type: ignore[operator]
+
+
+def test_a_story_that_is_not_there_is_none(store: Store) -> None:
+    assert store.story(A) is None
+    assert store.previous([A]) == {}
+    assert store.previous([]) == {}
+
+
+def test_previous_says_what_is_held_and_leaves_out_what_is_not(store: Store) -> None:
+    story = make_story("a", 5, headline="Talks")
+    put(store, story)
+    assert store.previous([A, B]) == {A: Previous(5, story.fingerprint, Status.USABLE, A, "Talks")}
+
+
+def test_a_newer_version_replaces_an_older_one(store: Store) -> None:
+    put(store, make_story("a", 1, "Old words.\n"))
+    [receipt] = put(store, make_story("a", 2, "New words.\n"))
+    assert (receipt.outcome, receipt.current) == (Outcome.INDEXED, True)
+    assert held(store, "a").text == "New words.\n"
+    assert find(store, "new") == {"a"}
+    assert find(store, "old") == set()
+    assert store.counts()["stories"] == 1
+
+
+def test_an_older_version_that_comes_late_is_superseded(store: Store) -> None:
+    new = make_story("a", 2)
+    put(store, new)
+    [receipt] = put(store, make_story("a", 1))
+    assert receipt == Receipt(Outcome.SUPERSEDED, current=False)
+    assert plain(held(store, "a")) == new
+
+
+def test_a_superseded_version_delivered_again_is_redelivered(store: Store) -> None:
+    put(store, make_story("a", 2))
+    assert outcome(store, make_story("a", 1)) is Outcome.SUPERSEDED
+    assert outcome(store, make_story("a", 1)) is Outcome.REDELIVERED
+
+
+def test_a_redelivered_current_version_is_current_and_writes_nothing(store: Store) -> None:
+    story = make_story("a")
+    put(store, story)
+    first = held(store, "a")
+    [receipt] = put(store, story)
+    assert receipt == Receipt(Outcome.REDELIVERED, current=True, story=first)
+    assert held(store, "a") == first
+
+
+def test_at_equal_rank_the_larger_fingerprint_wins_in_any_order(store: Store) -> None:
+    for name, order in (("a", "12"), ("b", "21")):
+        for fingerprint in order:
+            put(store, make_story(name, 1, fingerprint=fingerprint))
+        assert held(store, name).fingerprint == "2"
+
+
+def test_an_undated_text_delivered_again_does_not_outrank_its_correction(store: Store) -> None:
+    undated = make_story("a", 10, "Wrong.\n")
+    correction = make_story("a", 20, "Right.\n", change=Change.CORRECTION)
+    put(store, undated)
+    put(store, correction)
+    # Its rank comes from its receipt, and that is later now.
+    [receipt] = put(store, replace(undated, rank=30))
+    assert receipt == Receipt(Outcome.REDELIVERED, current=False)
+    assert plain(held(store, "a")) == correction
+
+
+def test_an_undated_current_text_delivered_again_keeps_its_first_rank(store: Store) -> None:
+    undated = make_story("a", 10)
+    put(store, undated)
+    [receipt] = put(store, replace(undated, rank=30))
+    assert (receipt.outcome, receipt.current, plain(receipt.story)) == (Outcome.REDELIVERED, True, undated)
+    assert held(store, "a").rank == 10
+
+
+def test_the_highest_rank_is_held_exactly(store: Store) -> None:
+    story = make_story("a", (1 << 63) - 1)
+    put(store, story)
+    assert held(store, "a").rank == (1 << 63) - 1
+    assert outcome(store, make_story("a", (1 << 63) - 2)) is Outcome.SUPERSEDED
+
+
+def test_versions_in_one_parcel_are_judged_in_order(store: Store) -> None:
+    one, two, three = make_story("a", 1), make_story("a", 3), make_story("a", 2)
+    receipts = put(store, one, two, three, two, one)
+    assert [receipt.outcome for receipt in receipts] == [
+        Outcome.INDEXED, Outcome.INDEXED, Outcome.SUPERSEDED, Outcome.REDELIVERED, Outcome.REDELIVERED,
+    ]  # fmt: skip
+    assert [receipt.current for receipt in receipts] == [False, True, False, True, False]
+    assert [plain(receipt.story) for receipt in receipts if receipt.current] == [two, two]
+    assert plain(held(store, "a")) == two
+    assert store.counts()["sketches"] == 3
+
+
+def test_receipts_come_in_the_order_of_the_entries(store: Store) -> None:
+    entries = (
+        make_entry(make_story("a")),
+        Entry(dead_letter=make_dead_letter("x")),
+        make_entry(make_kill("b")),
+        make_entry(make_story("a")),
+    )
+    assert [receipt.outcome for receipt in store.put(Parcel(entries))] == [
+        Outcome.INDEXED, Outcome.DEAD_LETTER, Outcome.WITHDRAWN, Outcome.REDELIVERED,
+    ]  # fmt: skip
+
+
+def test_a_crash_between_story_and_sketch_is_repaired_by_the_repetition(store: Store) -> None:
+    story = make_story("a")
+    store.put(Parcel((Entry(story=story),)))
+    assert list(store.sketches("en", 0)) == []
+    [receipt] = put(store, story)
+    assert (receipt.outcome, receipt.current) == (Outcome.REDELIVERED, True)
+    assert list(store.sketches("en", 0)) == [make_sketch(story)]
+
+
+# Kills, holds and embargoes
+
+
+def test_a_kill_removes_the_story_from_search_and_leaves_a_stub(store: Store) -> None:
+    put(store, make_story("a", 1, "Secret words.\n"))
+    [receipt] = put(store, make_kill("a"))
+    assert (receipt.outcome, receipt.current) == (Outcome.WITHDRAWN, True)
+    assert plain(receipt.story) == make_kill("a")
+    assert find(store, "secret") == find(store) == set()
+    assert held(store, "a").text == ""
+    counts = store.counts()
+    assert (counts["stories"], counts["visible"]) == (1, 0)
+
+
+def test_a_kill_is_final(store: Store) -> None:
+    put(store, make_kill("a"))
+    assert outcome(store, make_story("a", (1 << 62) - 1)) is Outcome.SUPERSEDED
+    assert find(store) == set()
+
+
+def test_a_kill_that_comes_before_its_original_takes_its_cluster(store: Store) -> None:
+    [kill] = put(store, make_kill("a"))
+    assert kill.story is not None
+    assert kill.story.cluster_id == A
+    [original] = put(store, make_story("a", 1, cluster_id=B))
+    assert original == Receipt(Outcome.SUPERSEDED, current=False)
+    assert held(store, "a") == replace(kill.story, cluster_id=B)
+
+
+def test_a_kill_that_comes_after_its_original_keeps_its_cluster(store: Store) -> None:
+    put(store, make_story("a", 1, cluster_id=B))
+    [receipt] = put(store, make_kill("a"))
+    assert receipt.story == held(store, "a")
+    assert held(store, "a").cluster_id == B
+
+
+@pytest.mark.parametrize("killed_first", [False, True])
+def test_kill_and_original_in_one_parcel_share_the_originals_cluster(
+    store: Store, killed_first: bool
+) -> None:
+    versions = [make_story("a", 1, cluster_id=B), make_kill("a")]
+    receipts = put(store, *(reversed(versions) if killed_first else versions))
+    assert held(store, "a").cluster_id == B
+    [current] = [receipt for receipt in receipts if receipt.current]
+    assert current.story == held(store, "a")
+
+
+def test_the_cluster_of_a_stub_follows_redirects(store: Store) -> None:
+    put(store, make_kill("a"))
+    store.reassign([Merge(B, C, 0)])
+    put(store, make_story("a", 1, cluster_id=B))
+    assert held(store, "a").cluster_id == C
+
+
+def test_a_superseded_version_does_not_move_a_story_that_has_text(store: Store) -> None:
+    put(store, make_story("a", 2, cluster_id=B))
+    put(store, make_story("a", 1, cluster_id=C))
+    assert held(store, "a").cluster_id == B
+
+
+@pytest.mark.parametrize(
+    ("fields", "visible"),
+    [
+        ({}, True),
+        ({"status": Status.WITHHELD}, False),
+        ({"status": Status.CANCELED}, False),
+        ({"embargoed": datetime.now(UTC) + DAY}, False),
+        ({"embargoed": datetime.now(UTC) - DAY}, True),
+        ({"embargoed": datetime.now(UTC) - DAY, "status": Status.WITHHELD}, False),
+    ],
+)
+def test_only_usable_stories_past_their_embargo_are_found(
+    store: Store, fields: dict[str, object], visible: bool
+) -> None:
+    story = make_story("a", 1, "Peace.\n", actors=(make_actor("Q1"),), **fields)
+    put(store, story)
+    found = page(store, "peace")
+    assert names(found) == (["a"] if visible else [])
+    assert found.total == store.counts()["visible"] == int(visible)
+    assert bool(found.facets["actor"]) is visible
+    # By its id it is there for those who look after it.
+    assert plain(held(store, "a")) == story
+
+
+def test_a_held_story_is_found_again_when_it_is_released(store: Store) -> None:
+    put(store, make_story("a", 1, "Peace.\n"))
+    put(store, make_story("a", 2, "Peace.\n", status=Status.WITHHELD, change=Change.HOLD))
+    assert find(store, "peace") == set()
+    put(store, make_story("a", 3, "Peace.\n", change=Change.RELEASE))
+    assert find(store, "peace") == {"a"}
+
+
+# Order does not matter
+
+
+def deliveries(number: int) -> list[Parcel]:
+    """Versions, a kill, a copy and a merge of stories that belong to this number alone."""
+
+    def story(name: str, rank: int, cluster: str, **fields: object) -> Story:
+        cluster_id = story_id(f"{cluster}{number}")
+        fixed = {"fingerprint": f"{name}{rank}", "item_id": name, "headline": name}
+        return make_story(
+            f"{name}{number}", rank, f"Text {rank} of {name}.\n", cluster_id=cluster_id, **fixed, **fields
+        )
+
+    kill = make_kill(f"b{number}", fingerprint="killed", item_id="b", cluster_id=story_id(f"b{number}"))
+    merge = Merge(story_id(f"c{number}"), story_id(f"a{number}"), 0)
+    return [
+        make_parcel(story("a", 1, "a"), story("c", 1, "c")),
+        make_parcel(story("a", 2, "a", change=Change.CORRECTION)),
+        make_parcel(story("b", 1, "c")),
+        make_parcel(kill),
+        make_parcel(story("d", 1, "a"), merges=[merge]),
+    ]
+
+
+def end(store: Store, number: int) -> list[Story]:
+    """All fields of what is held in the end, with the same names for every number."""
+    clusters = {story_id(f"{name}{number}"): name for name in "abcd"}
+    stories = [held(store, f"{name}{number}") for name in "abcd"]
+    return [
+        replace(plain(story), story_id=clusters[story.story_id], cluster_id=clusters[story.cluster_id])
+        for story in stories
+    ]
+
+
+def test_any_order_of_delivery_ends_the_same(store: Store) -> None:
+    orders = list(itertools.permutations(range(5)))
+    # A server takes its time: every seventh order still begins and ends with each parcel.
+    for number, order in enumerate(orders if "sqlite" in type(store).__module__ else orders[::7]):
+        parcels = deliveries(number)
+        for place in order:
+            store.put(parcels[place])
+        # Some are delivered again, as after a crash.
+        for place in order[: number % 3]:
+            store.put(parcels[place])
+        ended = end(store, number)
+        assert [(story.rank, story.cluster_id) for story in ended] == [
+            (2, "a"),
+            (1 << 62, "a"),
+            (1, "a"),
+            (1, "a"),
+        ]
+        if number == 0:
+            expected = ended
+        assert ended == expected, f"order {order}"
+
+
+# Clusters, merges, redirects
+
+
+def test_a_merge_moves_all_members_and_touches_nothing_else(store: Store) -> None:
+    put(store, make_story("a", 7), make_story("b", 8, cluster_id=A), make_story("c", 9))
+    before = [held(store, name) for name in "abc"]
+    store.reassign([Merge(A, C, 0)])
+    assert [held(store, name) for name in "abc"] == [replace(story, cluster_id=C) for story in before]
+    assert store.previous([A])[A].cluster_id == C
+    assert {hit.story.cluster_id for hit in page(store).hits} == {C}
+
+
+def test_withheld_and_killed_members_move_too(store: Store) -> None:
+    put(store, make_story("a", status=Status.WITHHELD), make_story("b", cluster_id=A))
+    put(store, make_kill("b"))
+    store.reassign([Merge(A, C, 0)])
+    assert (held(store, "a").cluster_id, held(store, "b").cluster_id) == (C, C)
+
+
+def test_a_story_written_after_a_merge_follows_it(store: Store) -> None:
+    store.reassign([Merge(A, B, 0)])
+    [receipt] = put(store, make_story("a"))
+    assert receipt.story is not None
+    assert receipt.story.cluster_id == held(store, "a").cluster_id == B
+
+
+def test_the_merges_of_a_parcel_hold_for_its_stories(store: Store) -> None:
+    put(store, make_story("a"))
+    put(store, make_story("b", cluster_id=A), merges=[Merge(A, C, 0)])
+    assert (held(store, "a").cluster_id, held(store, "b").cluster_id) == (C, C)
+
+
+def test_merges_form_chains(store: Store) -> None:
+    put(store, make_story("a"))
+    store.reassign([Merge(A, B, 3)])
+    store.reassign([Merge(C, D, 1)])
+    store.reassign([Merge(B, C, 2)])
+    put(store, make_story("b"), make_story("c", cluster_id=A))
+    assert [held(store, name).cluster_id for name in "abc"] == [D, D, D]
+    assert store.former(D) == tuple(sorted((A, B, C)))
+    assert store.former(C) == tuple(sorted((A, B)))
+    assert store.former(A) == ()
+
+
+def test_merges_given_at_once_are_followed_to_the_end(store: Store) -> None:
+    put(store, make_story("a"), make_story("b"))
+    store.reassign([Merge(A, B, 2), Merge(B, C, 1)])
+    assert (held(store, "a").cluster_id, held(store, "b").cluster_id) == (C, C)
+
+
+def test_of_two_redirects_of_one_loser_the_earlier_winner_stays(store: Store) -> None:
+    store.reassign([Merge(A, B, 2)])
+    store.reassign([Merge(A, C, 1)])
+    store.reassign([Merge(A, D, 3)])
+    put(store, make_story("a"))
+    assert held(store, "a").cluster_id == C
+    assert (store.former(B), store.former(C)) == ((), (A,))
+
+
+def test_a_circle_of_merges_ends_at_its_earliest_cluster(store: Store) -> None:
+    put(store, make_story("a"), make_story("b"))
+    store.reassign([Merge(A, B, 2)])
+    assert (held(store, "a").cluster_id, held(store, "b").cluster_id) == (B, B)
+    # A first version came late: A is the elder after all.
+    store.reassign([Merge(B, A, 1)])
+    put(store, make_story("c", cluster_id=B), make_story("d", cluster_id=A))
+    assert [held(store, name).cluster_id for name in "abcd"] == [A, A, A, A]
+    assert store.former(A) == (B,)
+
+
+def test_a_cluster_is_never_merged_into_itself(store: Store) -> None:
+    put(store, make_story("a"))
+    store.reassign([Merge(A, A, 0)])
+    assert held(store, "a").cluster_id == A
+    assert store.former(A) == ()
+
+
+def test_repeated_merges_change_nothing(store: Store) -> None:
+    put(store, make_story("a"), make_story("b"))
+    for _ in range(2):
+        store.reassign([Merge(A, B, 0)])
+    store.reassign([])
+    assert (held(store, "a").cluster_id, held(store, "b").cluster_id) == (B, B)
+
+
+def test_a_newer_version_keeps_the_merged_cluster(store: Store) -> None:
+    put(store, make_story("a", 1))
+    store.reassign([Merge(A, B, 0)])
+    put(store, make_story("a", 2, "Newer.\n"))
+    assert (held(store, "a").cluster_id, held(store, "a").rank) == (B, 2)
+
+
+# Sketches and keys
+
+
+def test_every_content_leaves_a_sketch_whatever_its_outcome(store: Store) -> None:
+    stories = [
+        make_story("a", 2),
+        make_story("a", 1),
+        make_kill("a"),
+        make_story("b", status=Status.WITHHELD),
+    ]
+    for story in stories:
+        put(store, story)
+    sketches = {sketch.id: sketch for sketch in store.sketches("en", 0)}
+    assert sketches == {sketch.id: sketch for sketch in map(make_sketch, stories)}
+
+
+def test_sketches_are_those_of_a_language_since_a_receipt(store: Store) -> None:
+    put(store, *(make_story(str(n), language="en", source=make_source(received=moment(n))) for n in range(4)))
+    put(store, make_story("de", language="de", source=make_source(received=moment(9))))
+    since = milliseconds(moment(2))
+    assert sorted(sketch.received for sketch in store.sketches("en", since)) == [since, since + 60_000]
+    assert [sketch.language for sketch in store.sketches("de", 0)] == ["de"]
+    assert list(store.sketches("fr", 0)) == []
+
+
+def test_a_sketch_holds_64_bits(store: Store) -> None:
+    story = make_story("a")
+    sketch = make_sketch(story, text_hash=(1 << 64) - 1)
+    store.put(Parcel((Entry(story=story, sketch=sketch),)))
+    assert list(store.sketches("en", 0)) == [sketch]
+
+
+def test_the_first_story_that_took_a_key_keeps_it(store: Store) -> None:
+    assert store.resolve(["dpa 1"]) == {}
+    store.put(
+        Parcel((make_entry(make_story("a")),), keys=(Key("dpa 1", A), Key("dpa 1", B), Key("Łódź/2", B)))
+    )
+    store.put(Parcel(keys=(Key("dpa 1", C),)))
+    assert store.resolve(["dpa 1", "Łódź/2", "none"]) == {"dpa 1": A, "Łódź/2": B}
+    assert store.resolve([]) == {}
+
+
+# Search
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    put(
+        store,
+        make_story(
+            "talks", text="The peace talks in Geneva go on.\nDelegates were negotiating.\n", headline="Talks"
+        ),
+        make_story("war", text="War and peace: the talks have failed.\n", headline="Setback in Kyiv"),
+        make_story("de", text="Die Gespräche in der Straße nach Łódź.\n", headline="Bericht", language="de"),
+        make_story("de2", text="Nach den Gesprächen in Berlin.\n", headline="Über Polen", language="de"),
+        make_story(
+            "pl", text="Rozmowa z prezydentem w Krakowie.\n", headline="Prezydenta nie ma", language="pl"
+        ),
+        make_story("sisi", text="Präsident Al-Sisi sagte: 1,5 Prozent.\n", headline="Kairo", language="de"),
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("", {"talks", "war", "de", "de2", "pl", "sisi"}),
+        ("peace", {"talks", "war"}),
+        ("PEACE Talks", {"talks", "war"}),
+        ("peace geneva", {"talks"}),
+        ("kyiv", {"war"}),  # in a headline
+        ("kyiv failed", {"war"}),  # one in the headline, one in the text
+        ("missing", set()),
+        ("peace missing", set()),
+        ('"peace talks"', {"talks"}),
+        ('"talks peace"', set()),
+        ('"setback in kyiv"', {"war"}),
+        ('"kyiv war"', set()),  # no phrase goes from the headline into the text
+        ("peace -failed", {"talks"}),
+        ('peace -"peace talks"', {"war"}),
+        ("peace -missing", {"talks", "war"}),
+        ("negot*", {"talks"}),
+        ("negot", set()),
+        ("-gen* peace", {"war"}),
+        ("geneva OR kyiv", {"talks", "war"}),
+        ("geneva OR kyiv OR berlin", {"talks", "war", "de2"}),
+        ("peace geneva OR failed", {"talks", "war"}),
+        ('peace "go on" OR missing', {"talks"}),
+        ("geneva or kyiv", set()),  # a word, as it is in small letters
+        ("gespräch", {"de", "de2"}),  # inflected
+        ("GESPRACHE", {"de", "de2"}),  # and without diacritics
+        ('"gespräche"', {"de"}),  # a phrase is not inflected
+        ("lodz", {"de"}),
+        ("Łódź", {"de"}),
+        ("strasse", {"de"}),
+        ("straße", {"de"}),
+        ("uber polen", {"de2"}),
+        ("prezydent", {"pl"}),
+        ("prezydentowi", {"pl"}),
+        ("negotiate", {"talks"}),
+        ("al-sisi", {"sisi"}),
+        ("sisi", {"sisi"}),
+        ("Al-Si*", {"sisi"}),
+        ("präsident -sisi", set()),
+        ('"1,5 prozent"', {"sisi"}),
+        ('peace "', {"talks", "war"}),
+        ("peace OR", {"talks", "war"}),
+        ("peace - !", {"talks", "war"}),
+        ("AND NOT NEAR(", set()),
+        ("text:peace", set()),
+        ("pea?e", set()),
+        ("'; DROP TABLE stories; --", set()),
+    ],
+)
+def test_queries_find_what_they_say(library: Store, q: str, found: set[str]) -> None:
+    assert find(library, q) == found
+
+
+def test_a_query_that_only_excludes_is_refused_with_advice(store: Store) -> None:
+    with pytest.raises(ValueError, match="only excludes"):
+        store.search(Query(q="-peace"))
+
+
+def test_a_search_in_one_language_finds_its_other_forms(library: Store) -> None:
+    assert find(library, "gespräch", language="de") == {"de", "de2"}
+    assert find(library, "gespräch", language="en") == set()
+
+
+def test_a_snippet_shows_the_found_words_in_escaped_text(store: Store) -> None:
+    put(store, make_story("a", text='<script>alert("x")</script> Die Gespräche & mehr.\n', language="de"))
+    [hit] = page(store, "gespräch").hits
+    assert "<mark>Gespräche</mark>" in hit.snippet
+    assert "<script" not in hit.snippet
+    shown = html.unescape(hit.snippet.replace("<mark>", "").replace("</mark>", ""))
+    assert shown == '<script>alert("x")</script> Die Gespräche & mehr.'
+
+
+def test_a_snippet_is_short_and_around_the_first_found_word(store: Store) -> None:
+    put(store, make_story("a", text="Padding words. " * 200 + "The needle. " + "Padding words. " * 200))
+    [hit] = page(store, "needle").hits
+    assert "<mark>needle</mark>" in hit.snippet
+    assert len(hit.snippet) < 400
+
+
+@pytest.mark.parametrize("q", ["", "headline"])
+def test_without_a_found_word_in_it_the_text_begins_the_snippet(store: Store, q: str) -> None:
+    put(store, make_story("a", text="First words. " + "More of them. " * 100))
+    [hit] = page(store, q).hits
+    assert hit.snippet.startswith("First words.")
+    assert "<mark>" not in hit.snippet
+    assert len(hit.snippet) < 400
+
+
+def test_filters_narrow_the_search_together(store: Store) -> None:
+    put(
+        store,
+        make_story("a", language="de", provider="dpa", actors=(make_actor("Q1"),)),
+        make_story("b", language="de", provider="pap", actors=(make_actor("Q1"), make_actor("Q2"))),
+        make_story("c", language="pl", provider="pap"),
+    )
+    assert find(store, language="de") == {"a", "b"}
+    assert find(store, provider="pap") == {"b", "c"}
+    assert find(store, actor="Q1") == {"a", "b"}
+    assert find(store, actor="Q1", provider="pap") == {"b"}
+    assert find(store, "paragraph", actor="Q2", language="pl") == set()
+    assert find(store, language="xx") == find(store, actor="Q9") == set()
+
+
+def test_facets_count_all_found_stories_most_frequent_first(store: Store) -> None:
+    one, two = make_actor("Q1", "Jan Kowalski"), make_actor("Q2", "Anna Nowak")
+    put(
+        store,
+        make_story("a", language="de", provider="dpa", actors=(one,)),
+        make_story("b", language="pl", provider="dpa", actors=(one, two)),
+        make_story("c", language="de", provider="apa"),
+        make_story("d", language="en", status=Status.WITHHELD, actors=(one,)),
+    )
+    found = page(store, "paragraph", size=1)
+    assert {
+        kind: [(facet.value, facet.name, facet.count) for facet in facets]
+        for kind, facets in found.facets.items()
+    } == {
+        "language": [("de", "de", 2), ("pl", "pl", 1)],
+        "provider": [("dpa", "dpa", 2), ("apa", "apa", 1)],
+        "actor": [("Q1", "Jan Kowalski", 2), ("Q2", "Anna Nowak", 1)],
+    }
+    assert (found.total, len(found.hits)) == (3, 1)
+
+
+def test_a_facet_shows_its_ten_most_frequent_values_then_by_value(store: Store) -> None:
+    put(store, *(make_story(str(n), provider=f"p{n % 12:02}") for n in range(13)))
+    values = [facet.value for facet in page(store).facets["provider"]]
+    assert values == ["p00", "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08", "p09"]
+
+
+def test_an_actor_is_shown_by_the_name_in_the_newest_story(store: Store) -> None:
+    put(store, make_story("a", minutes=2, actors=(make_actor("Q1", "Zoe New"),)))
+    put(store, make_story("b", minutes=1, actors=(make_actor("Q1", "Ada Old"),)))
+    assert page(store).facets["actor"][0].name == "Zoe New"
+
+
+def test_the_actors_of_a_newer_version_replace_the_old_ones(store: Store) -> None:
+    put(store, make_story("a", 1, actors=(make_actor("Q1"),)))
+    put(store, make_story("a", 2, actors=(make_actor("Q2"),)))
+    assert (find(store, actor="Q1"), find(store, actor="Q2")) == (set(), {"a"})
+    assert [facet.value for facet in page(store).facets["actor"]] == ["Q2"]
+
+
+def walk(store: Store, **fields: object) -> Iterator[Page]:
+    cursor = ""
+    while True:
+        found = page(store, cursor=cursor, **fields)
+        yield found
+        if not (cursor := found.cursor):
+            return
+
+
+def test_pages_go_from_new_to_old_without_gap_or_double(store: Store) -> None:
+    # Three of each minute: the story id decides among them.
+    stories = [make_story(str(n), minutes=n // 3, language="de" if n % 2 else "en") for n in range(20)]
+    put(store, *stories)
+    newest = sorted(stories, key=lambda story: (story.published, story.story_id), reverse=True)
+    for size in (1, 7, 20, 50):
+        pages = list(walk(store, size=size))
+        assert [name for found in pages for name in names(found)] == [story.item_id for story in newest]
+        assert {found.total for found in pages} == {20}
+        assert len(pages) == -(-20 // size)
+    german = [story.item_id for story in newest if story.language == "de"]
+    assert [name for found in walk(store, size=4, language="de") for name in names(found)] == german
+
+
+def test_a_story_that_comes_between_two_pages_moves_neither(store: Store) -> None:
+    put(store, *(make_story(str(n), minutes=n) for n in range(6)))
+    first = page(store, size=3)
+    put(store, make_story("late", minutes=99))
+    second = page(store, size=3, cursor=first.cursor)
+    assert names(first) + names(second) == ["5", "4", "3", "2", "1", "0"]
+
+
+def test_stories_of_before_1970_and_of_far_ahead_are_paged_too(store: Store) -> None:
+    times = {"old": datetime(1921, 5, 4, tzinfo=UTC), "now": NOON, "far": datetime(2999, 1, 1, tzinfo=UTC)}
+    put(store, *(make_story(name, published=time) for name, time in times.items()))
+    assert [name for found in walk(store, size=1) for name in names(found)] == ["far", "now", "old"]
+
+
+@pytest.mark.parametrize("cursor", ["%", "x", "äöü", "MTIz", "e30", "a" * 1000])
+def test_a_broken_cursor_is_refused_with_advice(store: Store, cursor: str) -> None:
+    with pytest.raises(ValueError, match="first page"):
+        store.search(Query(cursor=cursor))
+
+
+# What a store cannot hold
+
+
+@pytest.mark.parametrize(
+    "fields", [{"text": "Half of a pair: \ud83d\n"}, {"headline": "\udcff"}, {"provider": "\ud800"}]
+)
+def test_half_of_a_surrogate_pair_harms_nothing_else(store: Store, fields: dict[str, str]) -> None:
+    strange, good = make_story("a", **fields), make_story("b")
+    first, second = put(store, strange, good)
+    if first.outcome is Outcome.DEAD_LETTER:
+        assert first.refusal
+        assert store.story(A) is None
+    else:
+        assert (first.outcome, first.refusal) == (Outcome.INDEXED, "")
+    assert second.outcome is Outcome.INDEXED
+    assert "b" in find(store, "paragraph")
+    # And again, as after a crash.
+    assert put(store, strange)[0].outcome in (Outcome.DEAD_LETTER, Outcome.REDELIVERED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A \0 in the text.\n",
+        "word" * 20_000,
+        "🏳️‍🌈 𝐛𝐨𝐥𝐝 \U0010ffff \ufffe \u202e",
+        "習近平 in 北京。",
+        "*" * 5000,
+        "\t \n",
+    ],
+    ids=["nul", "long word", "astral", "undivided", "signs", "blank"],
+)  # fmt: skip
+def test_strange_texts_are_held_as_they_are(store: Store, text: str) -> None:
+    story = make_story("a", text=text, headline="Findable")
+    assert outcome(store, story) is Outcome.INDEXED
+    assert plain(held(store, "a")) == story
+    assert find(store, "findable") == {"a"}
+
+
+def test_words_of_undivided_scripts_are_found(store: Store) -> None:
+    put(store, make_story("a", text="習近平在北京。", language="zh"))
+    assert (find(store, "北京"), find(store, "京北")) == ({"a"}, set())
+
+
+# Watches and alerts
+
+
+def test_watches_are_listed_by_name_replaced_by_id_and_removed(store: Store) -> None:
+    assert store.watches() == []
+    a, b = make_watch("a"), make_watch("b", words=("peace",), first_in="days:7")
+    store.add_watch(b)
+    store.add_watch(a)
+    assert store.watches() == [a, b]
+    changed = replace(a, actors=("Q7", "Q8"))
+    store.add_watch(changed)
+    assert store.watches() == [changed, b]
+    assert (store.remove_watch(b.id), store.remove_watch(b.id)) == (True, False)
+    assert store.watches() == [changed]
+    assert store.counts()["watches"] == 1
+
+
+def test_an_alert_is_written_once(store: Store) -> None:
+    one, two = make_alert("one"), make_alert("two", "b", minutes=1)
+    assert store.add_alerts([one]) == [True]
+    assert store.add_alerts([one, two, two]) == [False, True, False]
+    assert store.add_alerts([]) == []
+    assert store.has_alerts([one.id, two.id, "0" * 20]) == {one.id, two.id}
+    assert store.has_alerts([]) == set()
+    assert store.counts()["alerts"] == 2
+
+
+def test_alerts_stay_unsent_until_they_are_acknowledged(store: Store) -> None:
+    alerts = [make_alert(str(n), str(n), minutes=n) for n in range(3)]
+    for alert in alerts:
+        store.add_alerts([alert])
+    assert store.unsent_alerts(10) == alerts
+    assert store.unsent_alerts(2) == alerts[:2]
+    store.mark_sent(alerts[:1])
+    assert store.unsent_alerts(10) == alerts[1:]
+    sent = [replace(alerts[0], sent=True), *alerts[1:]]
+    assert store.alerts(10) == sent[::-1]
+    assert store.alerts(1) == sent[:1:-1]
+    store.mark_sent([])
+
+
+def test_an_alert_that_is_added_again_stays_sent(store: Store) -> None:
+    alert = make_alert()
+    store.add_alerts([alert])
+    store.mark_sent([alert])
+    store.add_alerts([alert])
+    assert store.unsent_alerts(10) == []
+
+
+def test_a_retraction_is_sent_once_too(store: Store) -> None:
+    kept, lost = make_alert("kept", "a"), make_alert("lost", "b", minutes=1)
+    store.add_alerts([kept, lost])
+    store.mark_sent([kept, lost])
+    assert store.retract_alerts([B, C]) == 1
+    retracted = replace(lost, retracted=True)
+    assert store.unsent_alerts(10) == [retracted]
+    assert store.retract_alerts([B]) == 0
+    store.mark_sent([retracted])
+    assert store.unsent_alerts(10) == []
+    assert store.retract_alerts([B]) == store.retract_alerts([]) == 0
+    assert store.unsent_alerts(10) == []
+    assert store.alerts(10) == [replace(retracted, sent=True), replace(kept, sent=True)]
+
+
+def test_a_retraction_during_the_delivery_is_not_taken_for_sent(store: Store) -> None:
+    alert = make_alert()
+    store.add_alerts([alert])
+    [on_its_way] = store.unsent_alerts(10)
+    store.retract_alerts([A])
+    store.mark_sent([on_its_way])
+    assert store.unsent_alerts(10) == [replace(alert, retracted=True)]
+
+
+# Dead letters
+
+
+def test_dead_letters_keep_their_bytes(store: Store) -> None:
+    letter = make_dead_letter(
+        "a", bytes(range(256)), key=b"\xff", headers=(("feed", b"\x00\xff"), ("none", None)), attempt=2
+    )
+    nothing = make_dead_letter("b", None, received=moment(-1))
+    receipts = store.put(Parcel((Entry(dead_letter=letter), Entry(dead_letter=nothing))))
+    assert receipts == [Receipt(Outcome.DEAD_LETTER, current=False)] * 2
+    assert store.dead_letter(letter.id) == letter
+    assert store.dead_letter(nothing.id) == nothing
+    assert store.dead_letter("0" * 20) is None
+    store.counts()
+    assert store.dead_letters(10) == [letter, nothing]
+    assert store.dead_letters(1) == [letter]
+
+
+def test_a_dead_letter_is_written_once_and_counted_every_time(store: Store) -> None:
+    letter = make_dead_letter("a")
+    for message in ("first", "second"):
+        [receipt] = store.put(Parcel((Entry(dead_letter=replace(letter, message=message)),)))
+        assert receipt.outcome is Outcome.DEAD_LETTER
+    assert store.dead_letter(letter.id) == replace(letter, message="first")
+    assert store.counts()["dead_letters"] == 1
+
+
+def test_a_dead_letter_with_an_undecodable_file_name_is_kept(store: Store) -> None:
+    letter = make_dead_letter("a", topic="inbox/caf\udce9.xml")
+    assert store.put(Parcel((Entry(dead_letter=letter),)))[0].outcome is Outcome.DEAD_LETTER
+    kept = store.dead_letter(letter.id)
+    assert kept is not None
+    assert kept.value == letter.value
+
+
+# Positions and lease
+
+
+def test_positions_are_kept_for_each_source(store: Store) -> None:
+    assert store.positions("inbox") == {}
+    store.advance("inbox", {"dpa/1.json": "17-300", "caf\udce9.xml": "18-1"})
+    store.advance("other", {"dpa/1.json": "1-1"})
+    store.advance("inbox", {"dpa/1.json": "19-300", "a b/ü.txt": "20-0"})
+    store.advance("inbox", {})
+    assert store.positions("inbox") == {"dpa/1.json": "19-300", "caf\udce9.xml": "18-1", "a b/ü.txt": "20-0"}
+    assert store.positions("other") == {"dpa/1.json": "1-1"}
+
+
+def test_the_lease_is_held_by_one_desk_until_it_gives_it_back(store: Store) -> None:
+    assert store.lease("one") == "one"
+    assert store.lease("two") == "one"
+    assert store.lease("one") == "one"
+    store.release("two")
+    assert store.lease("two") == "one"
+    store.release("one")
+    assert store.lease("two") == "two"
+    assert store.lease("one") == "two"
+
+
+def test_the_lease_of_a_silent_desk_is_taken_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[type(store).__module__], "LEASE_SECONDS", 0.0)
+    assert store.lease("one") == "one"
+    assert store.lease("two") == "two"

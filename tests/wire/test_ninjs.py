@@ -1,0 +1,214 @@
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared import FOLDER, shared
+from wiredesk.errors import Reason, Rejected
+from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.settings import Feed
+from wiredesk.text import body, clean
+from wiredesk.wire import parse
+from wiredesk.wire.jsontext import REPLACED
+
+NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
+FEED = Feed(name="tka")
+MANIFEST = "data/wire/MANIFEST.jsonl"
+
+
+def read(feed: Feed = FEED, **fields: Any) -> Item:
+    document = {"uri": "urn:1", "headline": "Titel", **fields}
+    [item] = parse(json.dumps(document).encode(), feed, NOON)
+    return item
+
+
+# The same item as the three generations of ninjs write it.
+ONE = {
+    "uri": "urn:1", "version": "2", "firstcreated": "2026-05-12T08:00:00Z",
+    "versioncreated": "2026-05-12T11:00:00+02:00", "pubstatus": "usable", "urgency": 3, "language": "de",
+    "embargoed": "2026-05-12T20:00:00Z", "headline": "Titel", "slugline": "Marke", "byline": "Von Ada",
+    "located": "Brunnfeld", "ednote": "Hinweis", "body_xhtml": "<p>nein</p>", "body_text": "Ein Absatz.",
+    "subject": [{"name": "Kultur"}], "place": [{"name": "Brunnfeld"}], "infosource": [{"name": "TKA"}],
+}  # fmt: skip
+TWO = {
+    **{name: ONE[name] for name in ONE if not name.startswith(("headline", "body", "byline"))},
+    "by": "Von Ada", "headlines": [{"value": "kurz", "role": "short"}, {"value": "Titel", "role": "main"}],
+    "bodies": [{"role": "html", "contenttype": "text/html", "value": "<p>nein</p>"},
+               {"role": "text", "contenttype": "text/plain", "value": "Ein Absatz."}],
+    "subjects": [{"name": "Kultur"}], "places": [{"name": "Brunnfeld"}], "infosources": [{"name": "TKA"}],
+}  # fmt: skip
+THREE = {
+    **{name: TWO[name] for name in ("uri", "version", "urgency", "language", "headlines", "slugline", "by")},
+    **{name: TWO[name] for name in ("located", "subjects", "places")},
+    "firstCreated": ONE["firstcreated"], "versionCreated": ONE["versioncreated"], "pubStatus": "usable",
+    "embargoedUntil": ONE["embargoed"], "edNote": "Hinweis", "infoSources": [{"name": "TKA"}],
+    "bodies": [{"role": "main", "contentType": "text/plain", "value": "Ein Absatz."}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("document", [ONE, TWO, THREE], ids=["1.x", "2.x", "3.x"])
+def test_all_generations_state_the_same_item(document):
+    [item] = parse(json.dumps(document).encode(), FEED, NOON)
+    assert item == Item(
+        story_id=item.story_id,
+        provider="TKA",
+        item_id="urn:1",
+        version="2",
+        first_created=datetime(2026, 5, 12, 8, tzinfo=UTC),
+        version_created=datetime(2026, 5, 12, 9, tzinfo=UTC),
+        status=Status.USABLE,
+        embargoed=datetime(2026, 5, 12, 20, tzinfo=UTC),
+        urgency=3,
+        headline="Titel",
+        slugline="Marke",
+        byline="Von Ada",
+        language="de",
+        blocks=(Block(BlockKind.PARAGRAPH, "Ein Absatz."),),
+        dateline="Brunnfeld",
+        subjects=("Kultur",),
+        places=("Brunnfeld",),
+        ed_note="Hinweis",
+        change=Change.UPDATE,
+        source=item.source,
+    )
+
+
+def test_html_is_read_where_there_is_no_plain_text():
+    item = read(bodies=[{"contentType": "text/html", "value": "<h2>A</h2><p>b</p><p>dpa mk/ts</p>"}])
+    assert item.blocks == (Block(BlockKind.HEADING, "A"), Block(BlockKind.PARAGRAPH, "b"))
+    assert item.credit is not None
+    assert item.credit.sources == ("dpa",)
+
+
+def test_texts_for_editors_and_teasers_are_no_body():
+    texts = [
+        {"role": "notepad", "value": "geheim"},
+        {"role": "teaser", "value": "kurz"},
+        {"role": "main", "value": "lang"},
+    ]
+    assert body(read(bodies=texts)) == "lang"
+
+
+def test_the_provider_is_the_feed_s_else_the_item_s_else_the_feed_s_name():
+    assert read(Feed(name="tka", provider="P"), infosources=[{"name": "TKA"}]).provider == "P"
+    assert read(infosources=[{"name": "TKA"}]).provider == "TKA"
+    assert read(copyrightholder="C").provider == "C"
+    assert read().provider == "tka"
+
+
+def test_a_kill_without_any_text_is_a_kill():
+    item = read(headline=None, pubStatus="canceled", version="3")
+    assert (item.status, item.change, item.headline) == (Status.CANCELED, Change.KILL, "")
+
+
+def test_a_headline_alone_is_an_item():
+    assert read(type="picture").blocks == ()
+
+
+def test_a_time_without_a_zone_is_in_the_zone_of_the_feed():
+    item = read(Feed(name="tka", zone="Europe/Warsaw"), versioncreated="2026-05-12T11:00:00")
+    assert item.version_created == datetime(2026, 5, 12, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("versioncreated", "gestern"),
+        ("firstcreated", "0001-01-01T00:00:00+14:00"),
+        ("urgency", 12),
+        ("urgency", True),
+    ],
+)
+def test_what_is_only_shown_or_ordered_by_is_doubted_and_left_out(field, value):
+    item = read(**{field: value})
+    assert len(item.warnings) == 1
+    assert item.version_created is None
+    assert item.urgency is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"uri": 5}, "$.uri"),
+        ({"uri": " "}, "$.uri"),
+        ({"headline": ["x"]}, "$.headline"),
+        ({"headlines": "x"}, "$.headlines"),
+        ({"bodies": [{"value": 1}]}, "$.bodies[0].value"),
+        ({"body_text": ["x"]}, "$.body_text"),
+        ({"pubstatus": "gone"}, "$.pubStatus"),
+        ({"embargoed": "heute abend"}, "$.embargoedUntil"),
+        ({"embargoed": True}, "$.embargoed"),
+        ({"version": [1]}, "$.version"),
+    ],
+)
+def test_what_the_desk_acts_on_is_refused_where_it_is_wrong(fields, said):
+    with pytest.raises(Rejected) as caught:
+        read(**fields)
+    assert caught.value.reason is Reason.WRONG_SHAPE
+    assert said in caught.value.message
+
+
+def test_an_item_that_says_nothing_is_refused():
+    with pytest.raises(Rejected) as caught:
+        read(headline=None, bodies=[{"value": " "}])
+    assert caught.value.reason is Reason.NO_TEXT
+
+
+def test_half_an_emoji_does_not_lose_the_item():
+    [item] = parse(
+        b'{"uri": "urn:1", "headline": "halb \\ud83d", "body_text": "x \\ud83d\\ude00"}', FEED, NOON
+    )
+    assert (item.headline, body(item)) == ("halb \ufffd", "x \U0001f600")
+    assert item.warnings == (REPLACED,)
+
+
+def manifest() -> list[Any]:
+    """The ninjs rows of the manifest; where the folder is missing, one row that skips or fails the test."""
+    path = FOLDER / MANIFEST
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    rows = [row for row in rows if row["format"].startswith("ninjs")] or [{"file": "MANIFEST.jsonl"}]
+    return [pytest.param(row, id=row["file"]) for row in rows]
+
+
+# Events and an example of extensions state no headline and no body; a file with a list is no ninjs.
+NO_ITEM = {
+    "20231004-UEFA-ChampionLeague.json": Reason.NO_TEXT,
+    "20231005-65-addb-event.json": Reason.NO_TEXT,
+    "simpleEvent.json": Reason.NO_TEXT,
+    "008_event.json": Reason.NO_TEXT,
+    "008_extension.json": Reason.NO_TEXT,
+    "20231016-event-timeline-sample.json": Reason.UNKNOWN_FORMAT,
+}
+
+
+@pytest.mark.parametrize("row", manifest())
+def test_the_files_of_the_iptc_are_read_as_the_manifest_says(row):
+    data = shared(f"data/wire/{row['file']}").read_bytes()
+    if reason := NO_ITEM.get(Path(row["file"]).name):
+        with pytest.raises(Rejected) as caught:
+            parse(data, FEED, NOON)
+        assert caught.value.reason is reason
+        return
+    [item] = parse(data, FEED, NOON)
+    expected = row["expect"]
+    assert item.item_id == expected["id"]
+    assert item.version == expected["version"]
+    assert item.headline == (expected["headline"] or "")
+    assert item.language == expected["language"]
+    assert item.urgency == expected["urgency"]
+    assert item.status == (expected["pub_status"] or "usable")
+    assert item.provider == expected["provider"] or not expected["provider"]
+    for name in ("first_created", "version_created"):
+        stated = expected[name] and datetime.fromisoformat(expected[name])
+        assert getattr(item, name) == stated
+    text = " ".join(f"{body(item)} {item.credit.raw if item.credit else ''}".split())
+    if expected["body"] is None:
+        assert text == ""
+        return
+    assert text.startswith(expected["body"]["prefix"].strip())
+    assert text.endswith(expected["body"]["suffix"].strip())
+    assert len(re.sub(r"\s", "", text)) == expected["body"]["nonspace_chars"]
+    assert clean(clean(item)) == clean(item)
