@@ -53,7 +53,11 @@ class Setup:
 
     def send(self, items: Iterable[bytes | None]) -> None:
         with closing(KafkaProducer(bootstrap_servers=self.kafka, max_request_size=40_000_000)) as producer:
-            futures = [producer.send(self.topic, value) for value in items]
+            futures = [
+                # A record may lack a value or a key, but not both.
+                producer.send(self.topic, value, key=None if value is not None else b"key", partition=n % 3)
+                for n, value in enumerate(items)
+            ]
             for future in futures:
                 future.get(60)
 

@@ -6,7 +6,6 @@ import json
 import logging
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -346,13 +345,28 @@ def test_very_long_texts_and_values_are_held_and_found(real: ElasticsearchStore)
     assert hit.snippet.startswith("<mark>Findable</mark>")
 
 
-def test_the_longest_query_is_answered_or_refused_with_advice(real: ElasticsearchStore) -> None:
+def test_the_longest_query_is_answered(real: ElasticsearchStore) -> None:
     words = " ".join(f"word{number}" for number in range(MAX_WORDS))
     real.put(make_parcel(make_story("a", text=words)))
     real.counts()
-    assert real.search(Query(q=words, language="en")).total == 1
-    with suppress(ValueError):  # a node with little memory allows fewer clauses
-        assert real.search(Query(q=words)).total == 1
+    assert real.search(Query(q=words)).total == 1
+
+
+def test_a_query_that_is_too_much_for_a_small_server_is_the_users_to_change(
+    fake: FakeElasticsearch, faulty: ElasticsearchStore
+) -> None:
+    cause = {"type": "too_many_nested_clauses", "reason": "Query contains too many nested clauses"}
+    error = {"type": "search_phase_execution_exception", "reason": "all shards failed", "caused_by": cause}
+    fake.fault = lambda _: Answer(400, {"error": error, "status": 400})
+    with pytest.raises(ValueError, match="too many words"):
+        faulty.search(Query(q="peace"))
+
+
+@pytest.mark.parametrize("url", ["http://host", "http://host/", "https://reader:secret@host:9200/search"])
+def test_an_address_may_leave_out_the_port(url: str) -> None:
+    store = ElasticsearchStore(url)
+    assert store._server.name == "Elasticsearch at host:9200"
+    store.close()
 
 
 # Merges that something interrupts

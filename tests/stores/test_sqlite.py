@@ -242,12 +242,26 @@ def test_another_process_reads_whole_parcels_while_this_one_writes(path: Path, s
     assert (said.strip(), mistakes) == ("400", "")
 
 
-def test_two_desks_may_prepare_one_file_at_the_same_time(path: Path) -> None:
-    stores = [SqliteStore(path) for _ in range(4)]
-    in_threads(*(store.prepare for store in stores))
-    for store in stores:
-        assert store.check() == []
-        store.close()
+def test_two_writers_take_turns(path: Path, store: SqliteStore) -> None:
+    stores = [store, SqliteStore(path)]
+
+    def write(mine: SqliteStore, start: int) -> None:
+        for number in range(start, start + 30):
+            mine.put(make_parcel(make_story(f"{number}"), make_story("shared", number)))
+
+    in_threads(*(lambda at=at: write(stores[at], at * 100) for at in (0, 1)))  # type: ignore[misc]
+    assert store.counts()["stories"] == 61
+    assert store.previous([story_id("shared")])[story_id("shared")].rank == 129
+    stores[1].close()
+
+
+def test_several_processes_may_prepare_one_file_at_the_same_time(tmp_path: Path) -> None:
+    for attempt in range(10):  # the moment in which they meet is short
+        stores = [SqliteStore(tmp_path / f"{attempt}.db") for _ in range(4)]
+        in_threads(*(store.prepare for store in stores))
+        for store in stores:
+            assert store.check() == []
+            store.close()
 
 
 # Content

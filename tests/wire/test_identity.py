@@ -179,3 +179,12 @@ def test_without_a_headline_the_text_decides_on_any_day():
         headline=" ", text="ein text.", received=NOON + timedelta(days=1)
     )
     assert identity(headline="") != identity(headline="", text="Anderer Text.")
+
+
+def test_an_id_that_is_a_uri_names_the_story_whoever_sends_it():
+    def of(provider: str, item_id: str) -> str:
+        return story_id(provider, item_id, "", "", NOON, "UTC")
+
+    assert of("tka", "urn:newsml:x:1") == of("", "urn:newsml:x:1")
+    assert of("tka", "tag:x,2026:1") == of("rap", "tag:x,2026:1")
+    assert of("tka", "157") != of("rap", "157")

@@ -192,3 +192,13 @@ def test_a_part_that_is_not_for_publication_is_gone_after_the_parse():
     folder = LIFECYCLE / "32-nonpublic-block-ninjs-de"
     [item] = parse((folder / "01-new.json").read_bytes(), Feed(name="wire"), NOON)
     assert "555-0132" not in repr(item)
+
+
+def test_a_kill_that_names_no_source_meets_the_story_of_the_agency():
+    def of(**stated):
+        return parse(json.dumps({"uri": "urn:test:1", **stated}).encode(), Feed(name="inbox"), NOON)[0]
+
+    original = of(headline="Die Brücke ist gesperrt", infosource=[{"name": "tka"}])
+    kill = of(pubstatus="canceled")
+    assert (original.provider, kill.provider) == ("tka", "inbox")
+    assert kill.story_id == original.story_id

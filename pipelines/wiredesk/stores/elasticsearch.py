@@ -63,7 +63,7 @@ T = TypeVar("T")
 
 
 class _Json(JsonSerializer):
-    """Answers are decoded by msgspec, which is three times as fast as the standard library."""
+    """Answers are decoded by msgspec: two to three times as fast (pages of stories, of sketches)."""
 
     def json_loads(self, data: bytes) -> Any:
         return msgspec.json.decode(data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -212,13 +213,7 @@ class SqliteStore:
             if self._memory is None:
                 Path(self._path).parent.mkdir(parents=True, exist_ok=True)
             connection = self._memory or self._connect("rwc")
-            if _is_empty(connection):
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("BEGIN IMMEDIATE")
-                # Empty still, now that no other process can be creating it?
-                for statement in SCHEMA.split(";") if _is_empty(connection) else ():
-                    connection.execute(statement)
-                connection.execute("COMMIT")
+            _create(connection)
             self._verify(connection)
             self._mine.connection = connection
 
@@ -288,8 +283,7 @@ class SqliteStore:
         try:
             yield
         except sqlite3.Error as error:
-            # The lower byte is the primary result code.
-            advice = _WORLD.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+            advice = _WORLD.get(_code(error))
             if advice is None:
                 raise
             raise Unavailable(self._name, f"{advice} ({error})") from error
@@ -558,6 +552,31 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT EXISTS (SELECT 1 FROM sqlite_schema)").fetchone()[0]
 
 
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file, or wait until another process has made them."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while _is_empty(connection):
+        try:
+            # Before the tables: a file that has them has its write-ahead log.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in SCHEMA.split(";") if _is_empty(connection) else ():
+                connection.execute(statement)
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            # To change the log, SQLite does not wait for others by itself, as it does for all else.
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code: the lower byte of the extended one."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 def _raw(name: str) -> bytes:
     """A name that may hold any bytes of a file system (as lone surrogates), for a column of blobs."""
     return name.encode("utf-8", "surrogatepass")
@@ -598,18 +617,14 @@ def _redirects(connection: sqlite3.Connection, cluster_ids: Iterable[str]) -> di
 
 
 def _redirect(connection: sqlite3.Connection, merges: Sequence[Merge]) -> None:
-    """Write the redirects of merges and move the members of every cluster on their ways."""
+    """Write the redirects of merges and move the members of each loser to where it leads now."""
     merges = [merge for merge in merges if merge.loser != merge.winner]
-    if not merges:
-        return
     connection.executemany(WRITE_REDIRECT, [(merge.loser, merge.winner, merge.published) for merge in merges])
-    redirects = _redirects(connection, (merge.loser for merge in merges))
-    # Winners too: a circle may have made one of them a loser.
-    clusters = {*redirects, *(winner for winner, _ in redirects.values())}
-    ends = {cluster: follow(cluster, redirects) for cluster in clusters}
+    losers = {merge.loser for merge in merges}
+    redirects = _redirects(connection, losers)
     connection.executemany(
         "UPDATE stories SET cluster_id = ? WHERE cluster_id = ?",
-        [(end, cluster) for cluster, end in ends.items() if end != cluster],
+        [(follow(loser, redirects), loser) for loser in losers],
     )
 
 

@@ -40,17 +40,22 @@ MINOR_BITS = 10
 _STATED = tuple(sorted(set(Item.__struct_fields__) - {"story_id", "source", "warnings"}))
 _NOTHING_STATED = (None, "", ())
 
+# A scheme as RFC 3986 writes it: urn:, http:, tag: ...
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+
 
 def story_id(
     provider: str, item_id: str | None, headline: str, text: str, received: datetime, zone: str
 ) -> str:
     """The id of the story that an item is a version of.
 
-    From the provider and the item's own id; where the format has none, from the filing day in the feed's
-    zone and the headline without markers; without a headline, from the text.
+    From the item's own id: alone where it is a URI, which is unique by itself, so that a kill which names
+    no source, or comes by another feed, meets its victim; else with the provider. Where the format has no
+    id, from the filing day in the feed's zone and the headline without markers; without a headline, from
+    the text.
     """
     if item_id:
-        return identifier("id", provider, item_id)
+        return identifier("id", "" if _URI.match(item_id) else provider, item_id)
     if headline := _normalised(headline):
         day = received.astimezone(ZoneInfo(zone)).date().isoformat()
         return identifier("headline", provider, day, headline)

@@ -87,7 +87,7 @@ def parse(data: bytes, record: WireRecord, feed: Feed) -> Item:
     )
     return with_text(
         Item(
-            story_id=story_id(provider, stated.uri, "", "", record.received, feed.zone),
+            story_id=story_id(feed.provider or feed.name, stated.uri, "", "", record.received, feed.zone),
             provider=provider,
             item_id=stated.uri,
             version=version,
