@@ -29,7 +29,7 @@ test: .venv/tests-installed
 
 # All but the real servers, the browser and the faults: under a minute.
 fast: .venv/tests-installed
-	$(BIN)/pytest tests --ignore tests/servers --ignore tests/browser --ignore tests/faults -k 'not elasticsearch'
+	$(BIN)/pytest -m 'not servers' --ignore tests/browser
 
 check: .venv/tests-installed
 	$(BIN)/ruff check .

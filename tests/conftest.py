@@ -96,7 +96,9 @@ def addresses(server: str) -> Sequence[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests that use a server the time that a first download takes, and run them last."""
     for item in items:
-        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        # The contract suite of the stores asks for its server as a parameter of `store`.
+        parameter = item.callspec.params.get("store") if hasattr(item, "callspec") else None
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())) or parameter == "elasticsearch":
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(SECONDS_FOR_DOWNLOADS))
             item.add_marker(pytest.mark.servers)

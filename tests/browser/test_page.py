@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import make_actor, make_kill, make_parcel, make_story, story_id
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
+
+from builders import make_actor, make_kill, make_parcel, make_story, story_id
 from wiredesk.model import Change, Credit, Mention
 from wiredesk.stores.sqlite import SqliteStore
 from wiredesk.web import server

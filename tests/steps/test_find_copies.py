@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from builders import make_item, make_record, moment
 
+from builders import make_item, make_record, moment
 from wiredesk import patience
 from wiredesk.copies import sketch
 from wiredesk.model import Detection, Draft

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,23 +12,6 @@ from elasticsearch import ConflictError, Elasticsearch
 
 from wiredesk.stores.sqlite import SqliteStore
 from wiredesk.stores.store import Store
-
-SERVERS = Path(__file__).parents[2] / "deploy" / "servers" / "servers"
-VARIABLE = "WIREDESK_TEST_ELASTICSEARCH"
-
-
-@pytest.fixture(scope="session")
-def elasticsearch_url() -> str:
-    """The address of a real Elasticsearch; skips where none is up, fails on CI."""
-    if VARIABLE in os.environ:
-        return os.environ[VARIABLE]
-    lines = subprocess.run([SERVERS, "env"], capture_output=True, text=True, check=False).stdout
-    if found := re.search(rf"^export {VARIABLE}=(\S+)$", lines, re.MULTILINE):
-        return found[1]
-    reason = f"no Elasticsearch is up: set {VARIABLE}, or run `deploy/servers/servers up elasticsearch`"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 class Cluster:

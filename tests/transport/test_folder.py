@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from wiredesk.errors import Unavailable
 from wiredesk.transport import folder
 from wiredesk.transport.folder import FolderReader, records, scan

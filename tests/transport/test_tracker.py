@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wiredesk.transport.tracker import EndlessSource, PositionsTracker, Restriction, RestrictionCoder
 
 positions = st.dictionaries(st.text(min_size=1), st.integers(0, 2**63 - 1))

@@ -8,9 +8,10 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from builders import make_actor, make_kill, make_story, moment, story_id
 from msgspec import json
 from starlette.testclient import TestClient
+
+from builders import make_actor, make_kill, make_story, moment, story_id
 from wiredesk.errors import Unavailable
 from wiredesk.model import Credit, Mention, Status, Story
 from wiredesk.stores.store import Facet, Hit, Page, Query

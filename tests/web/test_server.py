@@ -13,6 +13,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+
 from wiredesk.errors import SettingsError
 from wiredesk.stores.store import Page, Query, Store
 from wiredesk.web import server

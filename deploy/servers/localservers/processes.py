@@ -212,20 +212,31 @@ class Process:
         launch = self.launch()
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                launch.command, cwd=launch.cwd, env=dict(launch.environment), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True, user=launch.user,
-                group=launch.user, extra_groups=[] if launch.user else None)
+                launch.command,
+                cwd=launch.cwd,
+                env=dict(launch.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=launch.user,
+                group=launch.user,
+                extra_groups=[] if launch.user else None,
+            )
         self.home.remember_pid(self.name, process.pid)
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + self.seconds_to_start
         while not self.answers():
             if self.pid() is None:
-                raise ServersError(f"{self.name} ended while it started; "
-                                   f"the end of {self.log}:\n{self._log_end()}")
+                raise ServersError(
+                    f"{self.name} ended while it started; the end of {self.log}:\n{self._log_end()}"
+                )
             if time.monotonic() > deadline:
-                raise ServersError(f"{self.name} did not answer within {self.seconds_to_start:.0f} s; "
-                                   f"the end of {self.log}:\n{self._log_end()}")
+                raise ServersError(
+                    f"{self.name} did not answer within {self.seconds_to_start:.0f} s; "
+                    f"the end of {self.log}:\n{self._log_end()}"
+                )
             time.sleep(0.2)
 
     def _end(self, with_signal: signal.Signals) -> list[int]:

@@ -31,8 +31,10 @@ def run(command: Sequence[str], what: str, cwd: Path | None = None) -> str:
     """Standard output of a command that must succeed."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise ServersError(f"{what} failed ({command[0]} ended with {done.returncode}):\n"
-                           f"{last_lines(done.stdout + done.stderr)}")
+        raise ServersError(
+            f"{what} failed ({command[0]} ended with {done.returncode}):\n"
+            f"{last_lines(done.stdout + done.stderr)}"
+        )
     return done.stdout
 
 
@@ -42,13 +44,17 @@ def java_tool(name: str) -> str:
     path = shutil.which(name, path=str(Path(home) / "bin")) if home else shutil.which(name)
     if not path:
         where = f"in JAVA_HOME ({home})" if home else "on PATH"
-        raise ServersError(f"needs Java {JAVA_AT_LEAST}: no {name} {where}; "
-                           f"install a JDK of version {JAVA_AT_LEAST} or newer")
+        raise ServersError(
+            f"needs Java {JAVA_AT_LEAST}: no {name} {where}; "
+            f"install a JDK of version {JAVA_AT_LEAST} or newer"
+        )
     shown = subprocess.run([path, "-version"], capture_output=True, text=True)
     found = re.search(r'(?:version "|javac )(\d+)', shown.stdout + shown.stderr)
     if not found or int(found[1]) < JAVA_AT_LEAST:
-        raise ServersError(f"needs Java {JAVA_AT_LEAST}: {path} is {found[1] if found else 'unknown'}; "
-                           f"install a JDK of version {JAVA_AT_LEAST} or newer or set JAVA_HOME")
+        raise ServersError(
+            f"needs Java {JAVA_AT_LEAST}: {path} is {found[1] if found else 'unknown'}; "
+            f"install a JDK of version {JAVA_AT_LEAST} or newer or set JAVA_HOME"
+        )
     return path
 
 
@@ -71,8 +77,15 @@ def copy_jars(repository: Path, pom: Path, target: Path, what: str) -> None:
     """Put the jars that a pom names, and all they need, into a folder: whole or not at all."""
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    maven(repository, "-f", str(pom), "dependency:copy-dependencies", "-DincludeScope=runtime",
-          f"-DoutputDirectory={unfinished}", what=what)
+    maven(
+        repository,
+        "-f",
+        str(pom),
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+        f"-DoutputDirectory={unfinished}",
+        what=what,
+    )
     unfinished.rename(target)
 
 
@@ -80,8 +93,21 @@ def compile_java(sources: Path, class_path: str, classes: Path) -> None:
     """Compile all Java files of a folder into an emptied folder of classes."""
     shutil.rmtree(classes, ignore_errors=True)
     files = [str(path) for path in sorted(sources.rglob("*.java"))]
-    run([java_tool("javac"), "-nowarn", "-Xlint:none", "--release", str(JAVA_AT_LEAST), "-d", str(classes),
-         "-cp", class_path, *files], f"compiling {sources.name}")
+    run(
+        [
+            java_tool("javac"),
+            "-nowarn",
+            "-Xlint:none",
+            "--release",
+            str(JAVA_AT_LEAST),
+            "-d",
+            str(classes),
+            "-cp",
+            class_path,
+            *files,
+        ],
+        f"compiling {sources.name}",
+    )
 
 
 def fill_in(template: str, **values: object) -> str:
