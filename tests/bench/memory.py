@@ -1,0 +1,71 @@
+"""How the memory of a desk grows while it reads: only by the stories in the copies window."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.child import finish, start
+from bench.desks import run_desk
+from bench.items import compose
+from bench.latency import CHARACTERS
+from bench.report import print_table
+from bench.servers import Servers, indices, topic
+from wiredesk import metrics
+from wiredesk.model import Outcome
+
+ITEMS = 200_000
+EVERY = 20_000
+# Caches and pools are full by then.
+SETTLED = 40_000
+
+
+def memory(servers: Servers) -> None:
+    """Print the resident memory of a desk on each store, every 20,000 items."""
+    with topic(servers.kafka, _values()) as name, indices(servers.elasticsearch) as prefix:
+        with TemporaryDirectory() as folder:
+            _print("SQLite", servers.kafka, name, f"sqlite:///{folder}/wiredesk.db", "")
+        _print("Elasticsearch", servers.kafka, name, servers.elasticsearch, prefix)
+
+
+def _values() -> Iterator[bytes]:
+    return (item.value for item in compose(ITEMS, CHARACTERS))
+
+
+def _print(store_name: str, kafka: str, topic_name: str, store: str, prefix: str) -> None:
+    samples = finish(start("bench.memory:desk", kafka=kafka, topic=topic_name, store=store, prefix=prefix))
+    print(f"Memory: {ITEMS:,} items of about 2 KB from Kafka to {store_name}, all in one copies window.\n")
+    print_table(
+        ("items", "resident MB", "items a second so far"),
+        [(f"{items:,}", f"{size / 1e6:,.1f}", f"{items / seconds:,.0f}") for items, size, seconds in samples],
+    )
+    settled = [sample for sample in samples if sample[0] >= SETTLED]
+    (first, small, _), (last, large, _) = settled[0], settled[-1]
+    print(f"Slope from {first:,} to {last:,} items: {(large - small) / (last - first):,.0f} bytes an item.\n")
+
+
+def desk(kafka: str, topic: str, store: str, prefix: str) -> Any:
+    """(items, resident bytes, seconds), every 20,000 items."""
+    samples: list[tuple[int, int, float]] = []
+    began = time.monotonic()
+
+    def watch() -> None:
+        while True:
+            items = sum(metrics.value(metrics.ITEMS, outcome) for outcome in Outcome)
+            if items >= (len(samples) + 1) * EVERY:
+                samples.append((items, _resident(), time.monotonic() - began))
+            time.sleep(0.1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    run_desk(kafka, topic, store, prefix, once=True)
+    return samples
+
+
+def _resident() -> int:
+    """Bytes, on Linux."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
