@@ -21,6 +21,9 @@ ID_BYTES = 10
 UNDETERMINED = "und"
 """The language tag of a text whose language is not known (ISO 639-2)."""
 
+NDJSON_LINE = ("content-type", b"application/x-ndjson")
+"""The header of a record that is one line of an NDJSON file."""
+
 
 def identifier(*parts: str | bytes) -> str:
     """The id of what `parts` name: 20 hexadecimal characters, the same on every machine.

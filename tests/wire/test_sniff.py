@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import make_record
 from wiredesk.errors import Reason, Rejected
+from wiredesk.model import NDJSON_LINE
+from wiredesk.settings import Feed
+from wiredesk.wire import read
 from wiredesk.wire.sniff import sniff
 
 
@@ -65,3 +69,10 @@ def test_what_is_not_read_yet_is_refused_by_its_name(data, name):
 @given(st.dictionaries(st.text(), st.integers() | st.text()))
 def test_an_object_with_a_uri_is_ninjs_whatever_else_it_has(fields):
     assert sniff(json.dumps({**fields, "uri": "urn:1"}).encode()) == "ninjs"
+
+
+def test_a_broken_line_of_an_ndjson_file_is_no_text():
+    for line in (b"{", b"garbage", b"[1]"):
+        record = make_record(line, headers=(NDJSON_LINE,))
+        [refused] = read(record, Feed(name="inbox"))
+        assert isinstance(refused, Rejected)

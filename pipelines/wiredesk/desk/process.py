@@ -77,8 +77,7 @@ def _read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
     else:
         value, received = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     one_per_line = feed.format == "ndjson" or (feed.format == "auto" and name.endswith(LINE_SUFFIXES))
-    # A file of blank lines only is still one record, so that it has an outcome.
-    return records(name, value, received, feed.name, one_per_line and bool(value.strip()))
+    return records(name, value, received, feed.name, one_per_line)
 
 
 def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool) -> Iterator[dict[str, Any]]:

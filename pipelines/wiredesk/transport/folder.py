@@ -19,7 +19,7 @@ import apache_beam as beam
 
 from wiredesk.errors import Unavailable
 from wiredesk.metrics import COMMIT_FAILURES, COMMITS, CONSUMED, count
-from wiredesk.model import WireRecord
+from wiredesk.model import NDJSON_LINE, WireRecord
 from wiredesk.patience import STOP, Patience
 from wiredesk.settings import DEFAULT_FEED
 from wiredesk.transport.tracker import LAST_COMMIT_FAILED, EndlessSource
@@ -88,11 +88,13 @@ def records(
     name: str, value: bytes, received: datetime, feed: str, one_per_line: bool
 ) -> Iterator[WireRecord]:
     """The records of a file: itself, or one for each line that is not blank (offset = its number)."""
-    lines = enumerate(value.splitlines()) if one_per_line else [(0, value)]
-    for number, line in lines:
-        if one_per_line and not line.strip():
-            continue
-        yield WireRecord(feed, line, None, (), name, 0, number, received)
+    if not one_per_line or not value.strip():
+        # A file of blank lines only is still one record, so that it has an outcome.
+        yield WireRecord(feed, value, None, (), name, 0, 0, received)
+        return
+    for number, line in enumerate(value.splitlines()):
+        if line.strip():
+            yield WireRecord(feed, line, None, (NDJSON_LINE,), name, 0, number, received)
 
 
 def feed_of(name: str) -> str:

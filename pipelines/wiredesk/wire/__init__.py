@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Draft, Item, WireRecord
+from wiredesk.model import NDJSON_LINE, Draft, Item, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire import ndjson, ninjs, plain
 from wiredesk.wire.identity import fingerprint, rank
@@ -59,6 +59,8 @@ def _items(record: WireRecord, feed: Feed) -> Iterator[Item | Rejected]:
             raise Rejected(Reason.EMPTY, "only white space" if data else "no bytes")
         if feed.format == "auto":
             kind = sniff(data)
+            if kind == "plain" and NDJSON_LINE in record.headers:
+                kind = "ndjson"  # a line of an NDJSON file is a broken object, not a text
         else:
             refuse_known(data)
             kind = feed.format

@@ -31,7 +31,7 @@ _ROOTS = (
     (rb"<", "XML or HTML"),
 )
 _MARKUP = re.compile(rb"<[?!]|<[a-zA-Z][\w:.-]*(\s[^<]*)?/?>")
-_OBJECT = re.compile(rb'\{\s*["}]')
+_OBJECT = re.compile(rb'\{\s*(["}]|$)')
 _ARRAY = re.compile(rb"\[\s*[\[{]")
 # Root elements stand behind the declaration, a doctype and perhaps a comment.
 _ROOT_REACH = 1_000
