@@ -15,9 +15,9 @@ from wiredesk.model import Detection, Draft
 from wiredesk.settings import Settings
 from wiredesk.steps import find_copies
 from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage, BundleCoder
+from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.find_copies import FindCopies
 from wiredesk.steps.shared_store import close_stores, store_of
-from wiredesk.steps.step import dead_letter
 from wiredesk.stores.store import Entry, Parcel
 
 TEXT = "The bridge over the river is closed for two weeks, the town said on Monday."

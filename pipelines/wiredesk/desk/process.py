@@ -24,10 +24,11 @@ from wiredesk.errors import Reason
 from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
+from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.detect_language import DetectLanguage
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
-from wiredesk.steps.step import Step, dead_letter
+from wiredesk.steps.step import Step
 from wiredesk.steps.tag_actors import TagActors
 from wiredesk.stores.sqlite import SqliteStore
 from wiredesk.stores.store import Entry, Parcel

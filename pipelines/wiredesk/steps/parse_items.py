@@ -10,7 +10,8 @@ from wiredesk import wire
 from wiredesk.errors import Reason
 from wiredesk.model import DeadLetter, Draft, WireRecord
 from wiredesk.settings import Settings
-from wiredesk.steps.step import dead_letter, understood
+from wiredesk.steps.dead_letters import dead_letter
+from wiredesk.steps.step import understood
 
 
 class ParseItems(beam.DoFn):

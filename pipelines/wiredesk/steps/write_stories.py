@@ -15,8 +15,8 @@ from wiredesk.model import DeadLetter, Draft, Outcome, Receipt
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
 from wiredesk.steps.bundle_by_language import Bundle
+from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.shared_store import leased_store
-from wiredesk.steps.step import dead_letter
 from wiredesk.stores.store import Entry, Parcel
 
 
