@@ -39,7 +39,7 @@ check: .venv/tests-installed
 	$(BIN)/python schemas/generate.py --check
 
 bench: .venv/tests-installed
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 schemas: .venv/installed
 	$(BIN)/python schemas/generate.py

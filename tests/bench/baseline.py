@@ -86,7 +86,10 @@ def write(client: Elasticsearch, index: str, documents: Iterable[dict[str, Any]]
 
 
 def run(kafka: str, topic: str, group: str, url: str, index: str, engine: str, expected: int) -> Any:
-    """Read `expected` items and index them; yields (wall, CPU) seconds before the first and after each batch."""
+    """Read `expected` items and index them.
+
+    Yields (wall, CPU) seconds before the poll that brings the first item, and after each batch.
+    """
     detect, automaton, similar = detector(engine), names(), new_index()
     consumer = KafkaConsumer(
         topic,

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.child import call
 from bench.desks import at_first_poll, now, run_desk
-from bench.report import print_table
+from bench.report import print_table, print_text
 from bench.servers import Servers, indices, topic
 
 SECONDS = 30
@@ -22,7 +22,7 @@ def idle(servers: Servers) -> None:
     """Print the share of a core."""
     with topic(servers.kafka) as name, indices(servers.elasticsearch) as prefix:
         cpu, wall = call("bench.idle:desk", servers=servers, topic=name, prefix=prefix)
-    print(f"Idle: a desk on an empty topic and Elasticsearch, for {SECONDS} s.\n")
+    print_text(f"Idle: a desk on an empty topic and Elasticsearch, for {SECONDS} s.")
     print_table(("", "share of a core"), [("CPU of the process", f"{100 * cpu / wall:.2f} %")])
 
 

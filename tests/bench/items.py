@@ -1,8 +1,9 @@
 """Wire items to measure with: composed from our own phrases, the same for the same seed.
 
 Five languages in turn. Sentences combine phrases, figures and invented names freely, so that two items of
-one language share few runs of three words; every 21st item is a copy of an earlier one under another id,
-every 26th an update of one (both are no multiples of five: every language has some), and one in ten has the spaces and soft hyphens that word processors leave.
+one language share few runs of three words. Every 21st item is a copy of an earlier one under another id,
+every 26th an update of one (no multiples of five: every language has some), and one in ten has the spaces
+and soft hyphens that word processors leave.
 """
 
 from __future__ import annotations

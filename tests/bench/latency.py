@@ -13,7 +13,7 @@ from kafka import KafkaProducer
 from bench.child import finish, say_ready, start, wait_until_ready
 from bench.desks import at_first_poll, run_desk
 from bench.items import compose
-from bench.report import print_table
+from bench.report import print_table, print_text
 from bench.servers import Servers, indices, topic
 from wiredesk.model import Receipt, milliseconds
 from wiredesk.stores.store import Parcel
@@ -41,10 +41,10 @@ def latency(servers: Servers) -> None:
             producer.flush()
         desk_process.send_signal(signal.SIGTERM)
         waited = finish(desk_process)[PER_SECOND * WARM_UP_SECONDS :]
-    print(
-        f"Latency: {PER_SECOND} items a second for {SECONDS} s, of {sum(map(len, values)) // number:,} bytes; "
-        "from the time in the Kafka record (the producer sets it when it takes\nthe item) until the put to "
-        "Elasticsearch returned, in ms.\n"
+    print_text(
+        f"Latency: {PER_SECOND} items a second for {SECONDS} s, of {sum(map(len, values)) // number:,} bytes "
+        "each; from the time in the Kafka record (the producer sets it when it takes the item) until the put "
+        "to Elasticsearch returned, in ms."
     )
     percentiles = quantiles(waited, n=100)
     print_table(
@@ -52,7 +52,10 @@ def latency(servers: Servers) -> None:
         [
             (
                 f"{len(waited):,}",
-                *(f"{value:.0f}" for value in (median(waited), percentiles[94], percentiles[98], max(waited))),
+                *(
+                    f"{value:.0f}"
+                    for value in (median(waited), percentiles[94], percentiles[98], max(waited))
+                ),
             )
         ],
     )

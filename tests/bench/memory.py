@@ -14,7 +14,7 @@ from bench.child import finish, start
 from bench.desks import run_desk
 from bench.items import compose
 from bench.latency import CHARACTERS
-from bench.report import print_table
+from bench.report import print_table, print_text
 from bench.servers import Servers, indices, topic
 from wiredesk import metrics
 from wiredesk.model import Outcome
@@ -39,14 +39,14 @@ def _values() -> Iterator[bytes]:
 
 def _print(store_name: str, kafka: str, topic_name: str, store: str, prefix: str) -> None:
     samples = finish(start("bench.memory:desk", kafka=kafka, topic=topic_name, store=store, prefix=prefix))
-    print(f"Memory: {ITEMS:,} items of about 2 KB from Kafka to {store_name}, all in one copies window.\n")
+    print_text(f"Memory: {ITEMS:,} items of about 2 KB from Kafka to {store_name}, in one copies window.")
     print_table(
         ("items", "resident MB", "items a second so far"),
         [(f"{items:,}", f"{size / 1e6:,.1f}", f"{items / seconds:,.0f}") for items, size, seconds in samples],
     )
     settled = [sample for sample in samples if sample[0] >= SETTLED]
     (first, small, _), (last, large, _) = settled[0], settled[-1]
-    print(f"Slope from {first:,} to {last:,} items: {(large - small) / (last - first):,.0f} bytes an item.\n")
+    print_text(f"From {first:,} to {last:,} items: {(large - small) / (last - first):,.0f} bytes an item.")
 
 
 def desk(kafka: str, topic: str, store: str, prefix: str) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 
 PACKAGES = (
     "wiredesk", "apache-beam", "kafka-python", "crc32c", "elasticsearch", "msgspec", "lxml", "PyStemmer",
@@ -36,6 +37,11 @@ def _cpu() -> str:
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
+
+
+def print_text(text: str) -> None:
+    """Print a paragraph."""
+    print(f"{fill(text, 110)}\n", flush=True)
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

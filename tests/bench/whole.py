@@ -8,7 +8,7 @@ from bench import baseline as plain
 from bench.child import call
 from bench.desks import run_desk, timed
 from bench.items import compose
-from bench.report import print_table, ratio, spread
+from bench.report import print_table, print_text, ratio, spread
 from bench.servers import Servers, indices, topic
 
 ITEMS = 3_000
@@ -26,15 +26,16 @@ def whole(servers: Servers) -> None:
                 for who in ("desk", "baseline")[:: -1 if repetition % 2 else 1]:
                     with indices(servers.elasticsearch) as prefix:
                         measured = call(
-                            f"bench.whole:{who}", servers=servers, topic=name, prefix=prefix, engine=engine
-                        )
+                            f"bench.whole:{who}",
+                            servers=servers, topic=name, prefix=prefix, engine=engine, items=ITEMS,
+                        )  # fmt: skip
                     times.setdefault((who, engine), []).append(measured)
-    print(
-        f"The whole: {ITEMS:,} items of about 3,000 characters in five languages, from Kafka to Elasticsearch; "
-        f"each run in a fresh process,\nfrom the poll of the first record to the last commit; "
-        f"{REPETITIONS} repetitions taking turns, median and range. CPU is that of the process\n"
-        "(all its threads), not of the servers. Baseline: kafka-python, ftfy, the language engine, datasketch,\n"
-        "pyahocorasick and elasticsearch.helpers.bulk in batches of 500, commit after the bulk.\n"
+    print_text(
+        f"The whole: {ITEMS:,} items of about 3,000 characters in five languages, from Kafka to "
+        "Elasticsearch; each run in a fresh process, from the poll of the first record to the last commit; "
+        f"{REPETITIONS} repetitions taking turns, median (range). CPU is that of the process, all its "
+        "threads, not of the servers. Baseline: kafka-python, ftfy, the language engine, datasketch, "
+        "pyahocorasick and elasticsearch.helpers.bulk in batches of 500, commit after the bulk."
     )
     rows = []
     for (who, engine), measured in times.items():
@@ -69,14 +70,14 @@ def _values(measured: list[dict[str, float]], key: str) -> list[float]:
     return [each[key] for each in measured]
 
 
-def desk(servers: list[str], topic: str, prefix: str, engine: str) -> Any:  # noqa: ARG001
+def desk(servers: list[str], topic: str, prefix: str, engine: str, items: int) -> Any:  # noqa: ARG001
     """Wall and CPU seconds of `wiredesk run --once`; `engine` has chosen what can be imported."""
     times = timed()
     run_desk(servers[0], topic, servers[1], prefix, once=True)
     return times.result()
 
 
-def baseline(servers: list[str], topic: str, prefix: str, engine: str) -> Any:
+def baseline(servers: list[str], topic: str, prefix: str, engine: str, items: int) -> Any:
     """Wall and CPU seconds of the loop."""
-    marks = list(plain.run(servers[0], topic, prefix, servers[1], f"{prefix}plain", engine, ITEMS))
+    marks = list(plain.run(servers[0], topic, prefix, servers[1], f"{prefix}plain", engine, items))
     return {"wall": marks[-1][0] - marks[0][0], "cpu": marks[-1][1] - marks[0][1]}

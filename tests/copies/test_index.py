@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from wiredesk.copies import CopyIndex, log_entry
 from wiredesk.copies.index import HOUR, MOST_MATCHED
 from wiredesk.model import CopyDecision, Merge, Sketch, identifier
+from wiredesk.settings import Settings
 from wiredesk.stores.store import follow
 
 WINDOW = 72
+SETTINGS = Settings(copies_window_hours=WINDOW)
 
 
 def story(number: int) -> str:
@@ -35,7 +37,7 @@ def make_sketch(number: int, text: int, published: int = 0, received: int = 0, c
 
 
 def add_all(sketches: Sequence[Sketch]) -> list[CopyDecision]:
-    index = CopyIndex(WINDOW)
+    index = CopyIndex(SETTINGS)
     return [index.add(sketch) for sketch in sketches]
 
 
@@ -92,7 +94,7 @@ def test_another_headline_over_the_same_text_is_a_version() -> None:
 def test_the_stories_that_match_are_bounded_and_the_smallest() -> None:
     numbers = list(range(1, 101))
     random.Random(7).shuffle(numbers)
-    index = CopyIndex(WINDOW)
+    index = CopyIndex(SETTINGS)
     for number in numbers:
         index.add(make_sketch(number, 5))
     expected = tuple(story(number) for number in range(1, MOST_MATCHED + 2) if number != 3)
@@ -155,10 +157,10 @@ def test_whatever_the_order_the_repetitions_and_the_restarts_the_clusters_are_th
     repeated = sketches + data.draw(st.lists(st.sampled_from(sketches), max_size=6))
     deliveries = data.draw(st.permutations(repeated))
     restarts = data.draw(st.sets(st.integers(0, len(deliveries))))
-    index, store, log = CopyIndex(WINDOW), FakeStore(), b""
+    index, store, log = CopyIndex(SETTINGS), FakeStore(), b""
     for number, sketch in enumerate(deliveries):
         if number in restarts:
-            index = CopyIndex.from_log(log, WINDOW)
+            index = CopyIndex.from_log(log, SETTINGS)
         decision = index.add(sketch)
         log += log_entry(sketch)
         assert decision.cluster_id == clusters_of(deliveries[: number + 1])[sketch.story_id]
@@ -171,7 +173,7 @@ def test_whatever_the_order_the_repetitions_and_the_restarts_the_clusters_are_th
 
 @given(sketches=SKETCHES)
 def test_adding_a_sketch_again_changes_nothing(sketches: list[Sketch]) -> None:
-    index = CopyIndex(WINDOW)
+    index = CopyIndex(SETTINGS)
     for sketch in sketches:
         decision = index.add(sketch)
         again = index.add(sketch)
@@ -182,9 +184,9 @@ def test_adding_a_sketch_again_changes_nothing(sketches: list[Sketch]) -> None:
 @given(sketches=SKETCHES, cut=st.integers(0, 14))
 def test_a_log_read_in_pieces_makes_the_same_index(sketches: list[Sketch], cut: int) -> None:
     entries = [log_entry(sketch) for sketch in sketches]
-    index = CopyIndex.from_log(b"".join(entries[:cut]), WINDOW)
+    index = CopyIndex.from_log(b"".join(entries[:cut]), SETTINGS)
     index.extend(b"".join(entries[cut:]))
-    live = CopyIndex(WINDOW)
+    live = CopyIndex(SETTINGS)
     for sketch in sketches:
         live.add(sketch)
     assert [index.add(sketch) for sketch in sketches] == [live.add(sketch) for sketch in sketches]
@@ -192,11 +194,11 @@ def test_a_log_read_in_pieces_makes_the_same_index(sketches: list[Sketch], cut: 
 
 def test_a_broken_log_is_refused() -> None:
     with pytest.raises(Exception, match="multiple of"):
-        CopyIndex.from_log(log_entry(make_sketch(1, 5))[:-1], WINDOW)
+        CopyIndex.from_log(log_entry(make_sketch(1, 5))[:-1], SETTINGS)
 
 
 def test_what_is_older_than_the_window_is_dropped_at_most_once_an_hour() -> None:
-    index = CopyIndex(window_hours=2)
+    index = CopyIndex(Settings(copies_window_hours=2))
     for hour in range(4):
         index.add(make_sketch(hour, 100 + hour, received=hour * HOUR))
     log = index.trim()
@@ -216,15 +218,15 @@ def test_what_is_older_than_the_window_is_dropped_at_most_once_an_hour() -> None
 
 
 def test_nothing_is_trimmed_within_the_window() -> None:
-    assert CopyIndex(WINDOW).trim() is None
-    index = CopyIndex(window_hours=2)
+    assert CopyIndex(SETTINGS).trim() is None
+    index = CopyIndex(Settings(copies_window_hours=2))
     index.add(make_sketch(1, 5, received=0))
     index.add(make_sketch(2, 5, received=2 * HOUR))
     assert index.trim() is None
 
 
 def test_repeats_do_not_make_the_log_longer() -> None:
-    index = CopyIndex(window_hours=1)
+    index = CopyIndex(Settings(copies_window_hours=1))
     for _ in range(100):
         index.add(make_sketch(1, 5, received=0))
     index.add(make_sketch(2, 6, received=1))
@@ -236,7 +238,7 @@ def test_a_story_and_its_text_take_less_than_500_bytes() -> None:
     rng, stories = random.Random(1), 20_000
     sketches = [make_sketch(rng.getrandbits(80), rng.getrandbits(64), number) for number in range(stories)]
     tracemalloc.start()
-    index = CopyIndex(WINDOW)
+    index = CopyIndex(SETTINGS)
     for sketch in sketches:
         index.add(sketch)
     used, _ = tracemalloc.get_traced_memory()

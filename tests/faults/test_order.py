@@ -24,7 +24,6 @@ from wiredesk.stores.sqlite import SqliteStore
 from wiredesk.stores.store import Entry, Parcel, Store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-HOURS = 72
 BRIDGE = "Die Stadt sperrt von Montag an die Brücke über den Fluss. Wladimir Putin war nicht beteiligt."
 FERRY = "Die Fähre über den See fährt wieder. Achtzig Menschen warteten am Montag an beiden Ufern."
 
@@ -68,7 +67,7 @@ class Desk:
 
     def index(self, language: str) -> CopyIndex:
         if language not in self.indices:
-            self.indices[language] = CopyIndex(HOURS)
+            self.indices[language] = CopyIndex(Settings())
             for sketch in list(self.store.sketches(language, 0)):
                 self.indices[language].add(sketch)
         return self.indices[language]

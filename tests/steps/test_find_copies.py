@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from builders import make_item, make_record, moment
+from builders import make_item, make_record, make_source, moment
 from wiredesk import patience
 from wiredesk.copies import sketch
 from wiredesk.model import Detection, Draft
@@ -69,7 +69,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 
 def draft(name: str, minutes: float, text: str = TEXT) -> Draft:
-    item = make_item(name, text=text, version_created=moment(minutes), first_created=moment(minutes))
+    when = moment(minutes)
+    source = make_source(received=when)
+    item = make_item(name, text=text, version_created=when, first_created=when, source=source)
     found = Draft(
         record=make_record(received=moment(minutes)),
         item=item,
@@ -78,7 +80,7 @@ def draft(name: str, minutes: float, text: str = TEXT) -> Draft:
         text=text,
         detection=Detection("en", 1.0, True, "engine", "test"),
     )
-    return msgspec.structs.replace(found, sketch=sketch(found))
+    return msgspec.structs.replace(found, sketch=sketch(found.story()))
 
 
 def clusters(drafts: list[Draft]) -> list[str]:

@@ -1,6 +1,6 @@
 """Copies: the same text under another id, and the clusters that they make."""
 
-from wiredesk.copies.index import CopyIndex, log_entry
+from wiredesk.copies.index import HOUR, CopyIndex, log_entry
 from wiredesk.copies.sketch import sketch
 
-__all__ = ["CopyIndex", "log_entry", "sketch"]
+__all__ = ["HOUR", "CopyIndex", "log_entry", "sketch"]

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from struct import Struct
 
 from wiredesk.model import ID_BYTES, CopyDecision, Merge, Sketch
+from wiredesk.settings import Settings
 
 HOUR = 3_600_000
 """Milliseconds."""
@@ -43,9 +44,9 @@ class CopyIndex:
     Stories are numbers here, ids are ints, columns are arrays: about 260 bytes a story and text.
     """
 
-    def __init__(self, window_hours: int) -> None:
-        """An empty index; sketches received more than `window_hours` before the newest may be forgotten."""
-        self._window = window_hours * HOUR
+    def __init__(self, settings: Settings) -> None:
+        """An empty index; it may forget what was received more than the copies window before the newest."""
+        self._window = settings.copies_window_hours * HOUR
         self._newest = _EARLIEST
         self._trimmed = _EARLIEST
         self._empty()
@@ -63,9 +64,9 @@ class CopyIndex:
         self._holders: dict[int, int | list[int]] = {}
 
     @classmethod
-    def from_log(cls, log: bytes, window_hours: int) -> CopyIndex:
+    def from_log(cls, log: bytes, settings: Settings) -> CopyIndex:
         """The index that the entries of `log` make."""
-        index = cls(window_hours)
+        index = cls(settings)
         index.extend(log)
         return index
 

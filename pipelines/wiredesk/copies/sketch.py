@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from wiredesk.model import UNDETERMINED, Draft, Sketch, Tokens, milliseconds
+from wiredesk.model import Sketch, Story, Tokens, milliseconds
 from wiredesk.text.tokens import tokenise
 
 # A flash of fewer words ("Bericht folgt", "Mehr in Kürze") stands in many stories that are no copies.
@@ -13,19 +13,16 @@ FEWEST_WORDS = 5
 HASH_BYTES = 8
 
 
-def sketch(draft: Draft, tokens: Tokens | None = None) -> Sketch:
-    """The sketch of a draft whose text is clean and whose language is known (else `und`).
-
-    `tokens` are those of `draft.text`; without them the draft's own are taken, or the text is cut.
-    """
-    item, received = draft.item, draft.record.received
-    words = (tokens or draft.tokens or tokenise(draft.text)).words
+def sketch(story: Story, tokens: Tokens | None = None) -> Sketch:
+    """The sketch of a story; `tokens` are those of its text, where they are there already."""
+    received = story.source.received
+    words = (tokens or tokenise(story.text)).words
     return Sketch(
-        story_id=item.story_id,
-        fingerprint=draft.fingerprint,
-        rank=draft.rank,
-        language=draft.detection.lang if draft.detection else UNDETERMINED,
-        published=milliseconds(item.first_created or item.version_created or received),
+        story_id=story.story_id,
+        fingerprint=story.fingerprint,
+        rank=story.rank,
+        language=story.language,
+        published=milliseconds(story.first_created or story.version_created or received),
         received=milliseconds(received),
         text_hash=text_hash(words),
     )

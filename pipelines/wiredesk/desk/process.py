@@ -89,7 +89,7 @@ def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool
         step.setup()
     store = SqliteStore(":memory:")
     store.prepare()
-    indices: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(settings.copies_window_hours))
+    indices: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(settings))
 
     def understood(found: Draft | DeadLetter) -> Draft | DeadLetter:
         for step in steps:

@@ -18,7 +18,7 @@ from apache_beam.coders import BytesCoder
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec
 from msgspec import Struct, structs
 
-from wiredesk.copies import CopyIndex, log_entry
+from wiredesk.copies import HOUR, CopyIndex, log_entry
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
 from wiredesk.steps.bundle_by_language import Bundle
@@ -78,10 +78,9 @@ class FindCopies(beam.DoFn):
         yield Bundle(drafts=tuple(drafts))
 
     def _remember(self, language: str, log: Any, bundle: Bundle) -> CopyIndex:
-        hours = self._settings.copies_window_hours
         first = min(draft.sketch.received for draft in bundle.drafts if draft.sketch)
-        since = first - hours * 3_600_000
-        index = CopyIndex(hours)
+        since = first - self._settings.copies_window_hours * HOUR
+        index = CopyIndex(self._settings)
         for sketch in patiently(lambda: list(self._store.sketches(language, since))):
             index.add(sketch)
         index.extend(b"".join(log.read()))

@@ -13,4 +13,4 @@ class SketchText(Step):
     """Fills in `sketch`, and drops `tokens`: no later step reads them, and on Flink they would travel."""
 
     def apply(self, draft: Draft) -> Draft:
-        return structs.replace(draft, sketch=sketch(draft, tokens=draft.tokens), tokens=None)
+        return structs.replace(draft, sketch=sketch(draft.story(), tokens=draft.tokens), tokens=None)
