@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import email
 import inspect
+import os
 import re
 import subprocess
 import sys
 import zipfile
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,9 @@ PACKAGE = ROOT / "pipelines" / "wiredesk"
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel as an installation builds it, without asking any index."""
+    if find_spec("hatchling") is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("hatchling builds the wheel, and it is not installed here")
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)

@@ -106,15 +106,16 @@ def _flink_submit(settings: Settings, arguments: argparse.Namespace) -> int:
     return submit(settings, cluster)
 
 
-def _with_store(work: Callable[[Any, argparse.Namespace], int]) -> Command:
-    """A command that needs the store and nothing else."""
+def _with_store(work: Callable[[Any, argparse.Namespace], int], create: bool = False) -> Command:
+    """A command that needs the store and nothing else; only one that writes may `create` it."""
 
     def command(settings: Settings, arguments: argparse.Namespace) -> int:
         from wiredesk.stores import open_store
 
         store = open_store(settings)
         try:
-            store.prepare()
+            if create:
+                store.prepare()
             return work(store, arguments)
         finally:
             store.close()
@@ -337,7 +338,8 @@ def build_parser() -> argparse.ArgumentParser:
     story.add_argument("--json", action="store_true", help="one JSON object a line")
 
     watch = group("watch", "Wait for mentions.")
-    watch_add = add(watch, "add", _with_store(_watch_add), "Add a watch, or replace the one of that name.",
+    watch_add = add(watch, "add", _with_store(_watch_add, create=True),
+                    "Add a watch, or replace the one of that name.",
                     "wiredesk watch add --name putin --actor Q7747 --first-in cluster", store)  # fmt: skip
     watch_add.add_argument("--name", required=True)
     watch_add.add_argument("--actor", action="append", required=True, help="actor id; may be repeated")
@@ -374,7 +376,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     index = group("index", "Prepare and check the store.")
-    add(index, "create", _with_store(_index_create), "Create what is missing: files, templates, indices.",
+    add(index, "create", _with_store(_index_create, create=True),
+        "Create what is missing: files, templates, indices.",
         "wiredesk index create --store http://127.0.0.1:9200", (*store, "shards"))  # fmt: skip
     add(index, "check", _index_check, "Compare the store with what this version needs.",
         "wiredesk index check --store http://127.0.0.1:9200", store)  # fmt: skip

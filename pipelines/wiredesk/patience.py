@@ -64,10 +64,11 @@ class Patience:
         self._stopping_since: float | None = None
         self._what = ""
 
-    def wait(self, error: Unavailable) -> None:
+    def wait(self, error: Unavailable, drain: bool = True) -> None:
         """Pause before the next try; says what is away, once and then every 30 s.
 
-        Raises `error` when a stopping desk has waited DRAIN_SECONDS, a bounded run BOUNDED_SECONDS.
+        Raises `error` when a stopping desk has waited DRAIN_SECONDS (at once where there is nothing to
+        `drain`), a bounded run BOUNDED_SECONDS.
         """
         now = time.monotonic()
         if not self._failures:
@@ -78,7 +79,8 @@ class Patience:
         _waiting[self._what] = str(error)
         if STOP.is_set():
             self._stopping_since = self._stopping_since or now
-        drained = self._stopping_since is not None and now - self._stopping_since > DRAIN_SECONDS
+        patience = DRAIN_SECONDS if drain else 0.0
+        drained = self._stopping_since is not None and now - self._stopping_since >= patience
         if drained or (_bounded.is_set() and now - self._since > BOUNDED_SECONDS):
             _gave_up.append(str(error))
             raise error
@@ -100,14 +102,14 @@ class Patience:
             self._stopping_since = None
 
 
-def patiently(call: Callable[[], T]) -> T:
+def patiently(call: Callable[[], T], drain: bool = True) -> T:
     """The result of `call()`, repeated while it raises Unavailable; raises that as Patience.wait does."""
     patience = Patience()
     while True:
         try:
             result = call()
         except Unavailable as error:
-            patience.wait(error)
+            patience.wait(error, drain)
         else:
             patience.succeeded()
             return result

@@ -11,7 +11,7 @@ from typing import Any
 from kafka import KafkaProducer
 
 from bench.child import finish, say_ready, start, wait_until_ready
-from bench.desks import at_first_poll, run_desk
+from bench.desks import at_first_poll, run_desk, timed
 from bench.items import compose
 from bench.report import print_table, print_text
 from bench.servers import Servers, indices, topic
@@ -40,29 +40,22 @@ def latency(servers: Servers) -> None:
                 producer.send(name, value)
             producer.flush()
         desk_process.send_signal(signal.SIGTERM)
-        waited = finish(desk_process)[PER_SECOND * WARM_UP_SECONDS :]
+        measured = finish(desk_process)
+    waited = measured["waited"][PER_SECOND * WARM_UP_SECONDS :]
     print_text(
         f"Latency: {PER_SECOND} items a second for {SECONDS} s, of {sum(map(len, values)) // number:,} bytes "
         "each; from the time in the Kafka record (the producer sets it when it takes the item) until the put "
         "to Elasticsearch returned, in ms."
     )
     percentiles = quantiles(waited, n=100)
-    print_table(
-        ("items", "median", "p95", "p99", "longest"),
-        [
-            (
-                f"{len(waited):,}",
-                *(
-                    f"{value:.0f}"
-                    for value in (median(waited), percentiles[94], percentiles[98], max(waited))
-                ),
-            )
-        ],
-    )
+    cells = [f"{value:.0f}" for value in (median(waited), percentiles[94], percentiles[98], max(waited))]
+    share = f"{100 * measured['cpu'] / measured['wall']:.0f} %"
+    heads = ("items", "median", "p95", "p99", "longest", "CPU, share of a core")
+    print_table(heads, [(f"{len(waited):,}", *cells, share)])
 
 
 def desk(servers: list[str], topic: str, prefix: str) -> Any:
-    """Milliseconds that each item took, in the order of writing."""
+    """Milliseconds that each item took, in the order of writing; wall and CPU seconds of them all."""
     from wiredesk.stores.elasticsearch import ElasticsearchStore
 
     waited: list[float] = []
@@ -77,6 +70,7 @@ def desk(servers: list[str], topic: str, prefix: str) -> Any:
         return receipts
 
     ElasticsearchStore.put = timed_put  # type: ignore[method-assign]
+    times = timed()
     at_first_poll(say_ready)
     run_desk(servers[0], topic, servers[1], prefix)
-    return waited
+    return {"waited": waited, **times.result()}

@@ -123,9 +123,17 @@ def test_wrong_settings_exit_with_one_and_name_every_mistake(desk: Commands):
     ],
 )
 def test_wrong_usage_exits_with_one_and_says_what_is_wrong(desk: Commands, arguments, message):
+    desk("index", "create")
     code, _, said = desk(*arguments)
     assert code == 1
     assert re.search(message, said)
+
+
+def test_a_command_that_only_reads_creates_no_store(desk: Commands):
+    code, _, said = desk("search", "x")
+    assert code == 2
+    assert "wiredesk.db" in said
+    assert not Path("wiredesk.db").exists()
 
 
 def test_check_tells_what_is_well_and_what_is_not(desk: Commands):

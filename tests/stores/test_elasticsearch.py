@@ -412,7 +412,7 @@ def test_a_missing_plugin_degrades_its_fields_loudly(
         faulty.prepare()
     [message] = caplog.messages
     assert "analysis-stempel" in message
-    assert "reindex" in message
+    assert "--index-prefix" in message
     [put] = [request for request in fake.requests if request.path == "/_index_template/stories"]
     template = json.loads(put.body)["template"]
     analysers = template["settings"]["index"]["analysis"]["analyzer"]

@@ -34,7 +34,7 @@ def _source(settings: Settings) -> list[str]:
     try:
         consumer = Consumer(settings.kafka, settings.group, settings.all_topics, 0, 1)
         try:
-            consumer.look({}, settings.start)
+            consumer.check()
         finally:
             consumer.close()
     except Unavailable as error:

@@ -70,7 +70,7 @@ def submit(settings: Settings, cluster: Cluster) -> int:
             _log.error("the job is %s, not RUNNING; see the log of the job server", result.state)
             return NOT_TO_BE_HAD
         time.sleep(0.5)
-    _log.info("the job is RUNNING; see it in the web page of Flink")
+    _log.info("the job server has taken the job; Flink lists it within some seconds")
     return DONE
 
 

@@ -38,7 +38,7 @@ def run(settings: Settings, strict: bool = False) -> int:
     patience.begin(bounded=settings.once)
     metrics.reset()
     LAST_COMMIT_FAILED.clear()
-    _stop_on_signals()
+    restore_signals = _stop_on_signals()
     status = StatusLine()
     close_page: Callable[[], None] | None = None
     try:
@@ -51,6 +51,8 @@ def run(settings: Settings, strict: bool = False) -> int:
         ingest(pipeline, settings)
         pipeline.run().wait_until_finish()
     except Unavailable as error:
+        if patience.STOP.is_set():
+            return DONE  # asked to stop while it still waited to begin
         _log.error("%s", error)
         return NOT_TO_BE_HAD
     except RuntimeError as error:
@@ -65,6 +67,7 @@ def run(settings: Settings, strict: bool = False) -> int:
         if close_page:
             close_page()
         close_stores()
+        restore_signals()
     _log.info("done: %s; %d consumed", status.summary(), metrics.value(metrics.CONSUMED))
     if LAST_COMMIT_FAILED.is_set():
         _log.error("the last commit failed: the items since the one before will be read again")
@@ -81,8 +84,11 @@ def _missing_source(settings: Settings) -> str:
     return f"there is no folder or file {source!r}; create it, or name another one with --source"
 
 
-def _stop_on_signals() -> None:
-    """The first signal drains: what was read is written and committed. The second leaves at once."""
+def _stop_on_signals() -> Callable[[], None]:
+    """The first signal drains: what was read is written and committed. The second leaves at once.
+
+    Returns what puts the handlers back that were there before.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         if patience.STOP.is_set():
@@ -91,6 +97,12 @@ def _stop_on_signals() -> None:
         patience.STOP.set()
         _log.info("stopping: finishing what was read (once more to leave at once)")
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, stop)
-        signal.signal(signal.SIGTERM, stop)
+    if threading.current_thread() is not threading.main_thread():
+        return lambda: None  # only the main thread may handle signals; whoever started us stops us
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    return restore

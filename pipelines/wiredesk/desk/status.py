@@ -64,6 +64,7 @@ def log_to_stderr(verbose: bool = False) -> None:
 
     class Handler(logging.StreamHandler):  # type: ignore[type-arg]
         def emit(self, record: logging.LogRecord) -> None:
+            self.stream = sys.stderr
             if sys.stderr.isatty():
                 self.stream.write(CLEAR)
             super().emit(record)

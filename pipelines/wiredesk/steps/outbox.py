@@ -15,8 +15,10 @@ from wiredesk.settings import Settings
 from wiredesk.stores.store import Store
 from wiredesk.transport.kafka_client import Producer
 
-# After a channel failed, alerts wait this long in the outbox before the next try, and the flow goes on.
-RETRY_SECONDS = 10.0
+# After a channel failed, alerts wait in the outbox before the next try, and the flow goes on. The pause
+# doubles up to a minute: a try may hold up the flow for five seconds (a topic that does not exist).
+FIRST_RETRY_SECONDS = 5.0
+LONGEST_RETRY_SECONDS = 60.0
 # One delivery: a channel that was away for long catches up in steps.
 DELIVERY_ALERTS = 500
 
@@ -30,11 +32,13 @@ class Outbox:
         self._store = store
         self._topic = settings.alerts_topic
         self._producer = Producer(settings.kafka) if self._topic else None
+        self._pause = FIRST_RETRY_SECONDS
         self._due = 0.0  # whoever starts sends what is unsent
 
     def deliver(self, filled: bool) -> None:
         """Send, if the outbox was `filled` just now or a retry is due; a channel that is away only delays."""
-        if not filled and time.monotonic() < self._due:
+        away = self._pause > FIRST_RETRY_SECONDS
+        if time.monotonic() < self._due and (away or not filled):
             return
         try:
             while unsent := self._store.unsent_alerts(DELIVERY_ALERTS):
@@ -43,9 +47,10 @@ class Outbox:
                 count(ALERTS, len(unsent), "sent")
         except Unavailable as error:
             _log.warning("alerts wait in the store: %s", error)
-            self._due = time.monotonic() + RETRY_SECONDS
+            self._due = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, LONGEST_RETRY_SECONDS)
         else:
-            self._due = float("inf")
+            self._due, self._pause = float("inf"), FIRST_RETRY_SECONDS
 
     def _send(self, alerts: Sequence[Alert]) -> None:
         if self._producer:

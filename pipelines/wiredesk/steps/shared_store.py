@@ -28,8 +28,9 @@ class LeasedStore:
         self._owner = settings.owner
         self._renewed = 0.0
         self._closed = threading.Event()
-        patiently(self.store.prepare)
-        patiently(self._take)
+        # Before the lease is held nothing was read: a desk that is asked to stop here just leaves.
+        patiently(self.store.prepare, drain=False)
+        patiently(self._take, drain=False)
         threading.Thread(target=self._renew, name="lease", daemon=True).start()
 
     def _take(self) -> None:

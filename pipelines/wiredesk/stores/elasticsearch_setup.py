@@ -24,7 +24,7 @@ def prepare(server: Server, prefix: str, shards: int) -> None:
         for field, plugin in body["template"]["mappings"]["_meta"]["degraded"].items():
             _log.warning(
                 "%s lacks the plugin %s: `%s` is searched without its analyser. "
-                "Install the plugin on every node, then run `wiredesk index reindex`.",
+                "Install the plugin on every node, then start anew with another --index-prefix.",
                 server.name, plugin, field,
             )  # fmt: skip
         for alias, options in templates.aliases(kind, prefix).items():
@@ -49,7 +49,8 @@ def check(server: Server, prefix: str, shards: int) -> list[str]:
         return [f"{server.name}: is version {version}; Wiredesk needs version {SERVER_VERSION}"]
     absent = _absent(server)
     lines = [
-        f"plugin {plugin} is missing on {', '.join(nodes)}; install it there, restart the node, reindex"
+        f"plugin {plugin} is missing on {', '.join(nodes)}; install it there, restart the node, "
+        "start anew with another --index-prefix"
         for plugin, nodes in absent.items()
         if nodes
     ]
@@ -71,7 +72,10 @@ def _wrong(server: Server, prefix: str, kind: str, expected: dict[str, Any]) -> 
     for index, about in server.call("GET", f"/{prefix}{kind}", missing={}).items():
         meta = about["mappings"].get("_meta", {})
         if meta != mine:
-            yield f"index {index} has another mapping than this Wiredesk; run `wiredesk index reindex`"
+            yield (
+                f"index {index} has another mapping than this Wiredesk; "
+                "start anew with another --index-prefix"
+            )
         blocks = [name for name, on in about["settings"]["index"].get("blocks", {}).items() if on == "true"]
         if blocks:
             yield f"index {index} is blocked ({', '.join(blocks)}); free disk space, then lift the block"

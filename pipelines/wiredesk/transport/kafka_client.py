@@ -142,6 +142,13 @@ class Consumer:
             starts[partition_name(partition)] = wanted
         return starts
 
+    def check(self) -> None:
+        """Nothing, where the brokers answer and have every topic; else raises Unavailable."""
+        try:
+            self._mine()
+        except KafkaError as error:
+            raise self._away(error) from error
+
     def seek(self, positions: Positions) -> None:
         """Stand exactly at `positions`: mostly the consumer does already, and then this costs nothing."""
         if positions.keys() != self._at.keys():
@@ -236,6 +243,8 @@ class Producer:
                     max_request_size=LARGEST_RECORD,
                     reconnect_backoff_max_ms=1_000,
                     bootstrap_timeout_ms=CALL_MS,
+                    # So long a topic that does not exist holds up the caller.
+                    max_block_ms=CALL_MS,
                     # The call below gives up long before the producer does, and then replaces it.
                     delivery_timeout_ms=120_000,
                 )
@@ -252,7 +261,8 @@ class Producer:
             sent = [future.get(timeout=max(0.1, deadline - time.monotonic())) for future in futures]
         except KafkaError as error:
             self.close()
-            raise Unavailable(f"Kafka at {self._brokers}", f"{topic}: {error}") from error
+            hint = f"; is there a topic {topic!r}?" if "metadata" in str(error).lower() else ""
+            raise Unavailable(f"Kafka at {self._brokers}", f"{error}{hint}") from error
         return [(metadata.partition, metadata.offset) for metadata in sent]
 
     def close(self) -> None:
