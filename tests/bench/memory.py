@@ -54,15 +54,24 @@ def desk(kafka: str, topic: str, store: str, prefix: str) -> Any:
     samples: list[tuple[int, int, float]] = []
     began = time.monotonic()
 
-    def watch() -> None:
-        while True:
-            items = sum(metrics.value(metrics.ITEMS, outcome) for outcome in Outcome)
-            if items >= (len(samples) + 1) * EVERY:
-                samples.append((items, _resident(), time.monotonic() - began))
-            time.sleep(0.1)
+    def sample() -> None:
+        items = sum(metrics.value(metrics.ITEMS, outcome) for outcome in Outcome)
+        if items >= (len(samples) + 1) * EVERY:
+            samples.append((items, _resident(), time.monotonic() - began))
 
-    threading.Thread(target=watch, daemon=True).start()
-    run_desk(kafka, topic, store, prefix, once=True)
+    def watch() -> None:
+        while not ended.wait(0.1):
+            sample()
+
+    ended = threading.Event()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        run_desk(kafka, topic, store, prefix, once=True)
+    finally:
+        ended.set()
+        watcher.join()
+    sample()
     return samples
 
 
