@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,14 @@ def test_a_second_run_reads_nothing_again(desk: Commands):
     code, _, said = desk.run_once()
     assert code == 0
     assert "done: no items; 0 consumed" in said
+
+
+def test_standard_input_can_be_the_source(desk: Commands, monkeypatch):
+    sample = (desk.inbox / "iar" / "nordkorea.txt").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sample)))
+    code, _, said = desk("run", "--source", "-", "--store", desk.store)
+    assert code == 0
+    assert "done: 1 indexed; 1 consumed" in said
 
 
 def test_strict_exits_with_three_where_there_was_a_dead_letter(desk: Commands):

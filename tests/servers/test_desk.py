@@ -139,3 +139,19 @@ def test_new_partitions_are_found_while_the_desk_runs(setup: Setup, kafka: str):
         with closing(KafkaProducer(bootstrap_servers=kafka)) as producer:
             producer.send(setup.topic, second, partition=3).get(60)
         wait_until(lambda: setup.stories() == 2, "the new partition is read")
+
+
+def test_aborted_transactions_are_not_read_and_do_not_hold_up_a_bounded_run(setup: Setup, kafka: str):
+    items = [value for _, value in ninjs_items(6)]
+    with closing(KafkaProducer(bootstrap_servers=kafka, transactional_id=setup.topic)) as producer:
+        producer.init_transactions()
+        for start, commit in ((0, True), (2, False), (4, True)):
+            producer.begin_transaction()
+            for value in items[start : start + 2]:
+                producer.send(setup.topic, value, partition=start // 2)
+            producer.flush()
+            (producer.commit_transaction if commit else producer.abort_transaction)()
+    with setup.desk("--once") as desk:
+        assert desk.process.wait(120) == 0
+        assert desk.outcomes() == {"indexed": 4, "consumed": 4}
+    assert setup.offsets()[0] == setup.offsets()[1]

@@ -206,6 +206,7 @@ class ReadFolder(beam.DoFn, EndlessSource):
     ) -> Iterator[WireRecord]:
         if self._source == "-":
             yield from records("-", sys.stdin.buffer.read(), datetime.now(UTC), DEFAULT_FEED, False)
+            count(CONSUMED)
             tracker.try_claim(None)
             return
         try:
