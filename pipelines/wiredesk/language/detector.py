@@ -24,7 +24,7 @@ from wiredesk.settings import Settings
 SEED = 0
 ENGINE = f"langdetect/{version('langdetect')}+seed{SEED}"
 
-# Characters that the engine reads: 100 % right at 800, and no better at 3,000 (notes/language.md 3).
+# Characters that the engine reads: 100 % right at 800, and no better at 3,000.
 ENOUGH = 800
 # Below 12 letters a third of the answers is wrong (66 % right at 12); such texts are names and credits.
 SHORT = 12

@@ -1,4 +1,4 @@
-"""Plain items, one JSON object a line: the simplest way to hand items to the desk (DESIGN section 8)."""
+"""Plain items, one JSON object a line: the simplest way to hand items to the desk."""
 
 from __future__ import annotations
 
