@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import linear_regression
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -44,9 +45,9 @@ def _print(store_name: str, kafka: str, topic_name: str, store: str, prefix: str
         ("items", "resident MB", "items a second so far"),
         [(f"{items:,}", f"{size / 1e6:,.1f}", f"{items / seconds:,.0f}") for items, size, seconds in samples],
     )
-    settled = [sample for sample in samples if sample[0] >= SETTLED]
-    (first, small, _), (last, large, _) = settled[0], settled[-1]
-    print_text(f"From {first:,} to {last:,} items: {(large - small) / (last - first):,.0f} bytes an item.")
+    settled = [(items, size) for items, size, _ in samples if items >= SETTLED]
+    slope = linear_regression(*zip(*settled, strict=True)).slope
+    print_text(f"From {SETTLED:,} items on it grows by {slope:,.0f} bytes an item (least squares).")
 
 
 def desk(kafka: str, topic: str, store: str, prefix: str) -> Any:
