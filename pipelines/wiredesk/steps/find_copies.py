@@ -3,8 +3,7 @@
 State is a cache of the store, and the process keeps a cache of the state: a compact log of sketches and
 a token that names its content. Where the token differs from the cached one (another worker wrote, a
 bundle failed, a restore), the index is built anew from the store's sketches and the log.
-Reading one state cell costs the local runner about two milliseconds whatever is in it
-(the cache weighs it with objsize), so a bundle reads one cell for each language and no more.
+A bundle reads one cell for each language, the token, and no more.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ Requires the rights monitor, manage_index_templates, and all rights on the indic
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -58,6 +59,8 @@ _RETRACT = (
 _SENT = "if (ctx._source.retracted == params.retracted) {ctx._source.sent = true} else {ctx.op = 'none'}"
 # A script that another writer interrupts begins anew; three writers at once are one desk too many.
 _TRIES = 5
+# Level 9 was most of the cost of writing (a quarter millisecond a story) and saves four bytes in a hundred.
+FAST = 1
 
 T = TypeVar("T")
 
@@ -80,17 +83,19 @@ class _Client:
             # The client insists on a port.
             url if parts.port else parts._replace(netloc=f"{parts.netloc}:9200").geturl(),
             serializers={json.mimetype: json, "application/vnd.elasticsearch+json": json},
-            http_compress=True,
+            # Compressed below: the client would do it at level 9.
+            http_compress=False,
             request_timeout=REQUEST_SECONDS,
             max_retries=0,
             retry_on_timeout=False,
         )
 
     def __call__(self, method: str, path: str, body: bytes | None) -> Reply:
-        headers = {"accept": "application/json"}
+        headers = {"accept": "application/json", "accept-encoding": "gzip"}
         if body is not None:
             # For a bulk request too: its lines are handed over as they are.
-            headers["content-type"] = "application/json"
+            headers |= {"content-type": "application/json", "content-encoding": "gzip"}
+            body = gzip.compress(body, FAST)
         try:
             answer = self.client.perform_request(method, path, headers=headers, body=body)
         except UnsupportedProductError as error:
