@@ -22,7 +22,7 @@ from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.read_wire import read_wire, readers
 from wiredesk.steps.sketch_text import SketchText
 from wiredesk.steps.tag_actors import TagActors
-from wiredesk.steps.write_stories import WriteStories
+from wiredesk.steps.write_stories import WriteStories, Written
 
 # By its full name: `DirectRunner` is a switch that tries to download Prism and falls back in silence.
 LOCAL_RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
@@ -44,7 +44,7 @@ def ingest(pipeline: beam.Pipeline, settings: Settings, on_flink: bool = False) 
         | "SketchText" >> beam.ParDo(SketchText())
         | "BundleByLanguage" >> beam.ParDo(BundleByLanguage()).with_output_types(tuple[str, Bundle])
         | "FindCopies" >> beam.ParDo(FindCopies(settings))
-        | "WriteStories" >> beam.ParDo(WriteStories(settings))
+        | "WriteStories" >> beam.ParDo(WriteStories(settings)).with_output_types(Written)
         | "MatchWatches" >> beam.ParDo(MatchWatches(settings))
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from apache_beam.coders import registry
 
 from builders import make_item, make_record, make_source, moment
 from wiredesk import patience
@@ -14,7 +15,7 @@ from wiredesk.copies import sketch
 from wiredesk.model import Detection, Draft
 from wiredesk.settings import Settings
 from wiredesk.steps import find_copies
-from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage, BundleCoder
+from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage
 from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.find_copies import FindCopies
 from wiredesk.steps.shared_store import close_stores, store_of
@@ -172,4 +173,5 @@ def test_a_bundle_becomes_one_element_for_each_language():
 def test_a_bundle_survives_its_coder():
     letter = dead_letter(make_record(b"\xff\x00"), "ParseItems", "malformed", "broken", None)
     bundle = Bundle(drafts=(draft("a", 0),), dead_letters=(letter,))
-    assert BundleCoder().decode(BundleCoder().encode(bundle)) == bundle
+    coder = registry.get_coder(Bundle)
+    assert coder.decode(coder.encode(bundle)) == bundle

@@ -71,7 +71,7 @@ def write(*bundles: Bundle) -> list[Receipt]:
     step.start_bundle()
     for bundle in bundles:
         step.process(bundle)
-    return [receipt for windowed in step.finish_bundle() for receipt in windowed.value]
+    return [receipt for windowed in step.finish_bundle() for receipt in windowed.value.receipts]
 
 
 def test_a_bundle_is_written_in_one_go_and_each_item_counted_once(held: Held):

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
-import msgspec
-from apache_beam.coders import Coder, registry
+from apache_beam.coders import registry
 from apache_beam.transforms.window import GlobalWindows
 from msgspec import Struct
 
 from wiredesk.model import DeadLetter, Draft
+from wiredesk.steps.struct_coder import StructCoder
 
 
 class Bundle(Struct, frozen=True):
@@ -25,20 +25,7 @@ class Bundle(Struct, frozen=True):
     dead_letters: tuple[DeadLetter, ...] = ()
 
 
-class BundleCoder(Coder):
-    """MessagePack: on Flink a bundle travels to the worker of its language."""
-
-    def encode(self, value: Bundle) -> bytes:
-        return msgspec.msgpack.encode(value)
-
-    def decode(self, encoded: bytes) -> Bundle:
-        return msgspec.msgpack.decode(encoded, type=Bundle)
-
-    def is_deterministic(self) -> bool:
-        return False
-
-
-registry.register_coder(Bundle, BundleCoder)
+registry.register_coder(Bundle, StructCoder)
 
 
 class BundleByLanguage(beam.DoFn):

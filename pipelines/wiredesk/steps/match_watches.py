@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 import apache_beam as beam
 
 from wiredesk.metrics import ALERTS, count
-from wiredesk.model import Alert, Outcome, Receipt, Story, Watch
+from wiredesk.model import Alert, Outcome, Story, Watch
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
 from wiredesk.steps.outbox import Outbox
 from wiredesk.steps.shared_store import store_of
+from wiredesk.steps.write_stories import Written
 from wiredesk.watches import former_ids, match
 
 # A new watch is seen within this time; asking more often would cost a search of the store a bundle.
@@ -32,7 +33,8 @@ class MatchWatches(beam.DoFn):
         self._watches: list[Watch] = []
         self._asked = float("-inf")
 
-    def process(self, receipts: Sequence[Receipt]) -> Iterable[Alert]:
+    def process(self, written: Written) -> Iterable[Alert]:
+        receipts = written.receipts
         if time.monotonic() - self._asked >= WATCHES_SECONDS:
             self._watches = patiently(self._store.watches)
             self._asked = time.monotonic()

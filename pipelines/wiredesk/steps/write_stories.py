@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.coders import registry
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindows
+from msgspec import Struct
 
 from wiredesk.errors import Reason
 from wiredesk.metrics import DEAD_LETTERS, ITEMS, count
@@ -17,11 +19,21 @@ from wiredesk.settings import Settings
 from wiredesk.steps.bundle_by_language import Bundle
 from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.shared_store import leased_store
+from wiredesk.steps.struct_coder import StructCoder
 from wiredesk.stores.store import Entry, Parcel
 
 
+class Written(Struct, frozen=True):
+    """The receipts of one bundle, in order."""
+
+    receipts: tuple[Receipt, ...]
+
+
+registry.register_coder(Written, StructCoder)
+
+
 class WriteStories(beam.DoFn):
-    """One tuple of receipts for each bundle, when the store has acknowledged all of it."""
+    """The receipts of each bundle, when the store has acknowledged all of it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -59,7 +71,7 @@ class WriteStories(beam.DoFn):
             self._outcomes[receipt.outcome].inc()
         for letter in (*self._dead_letters, *refused):
             count(DEAD_LETTERS, label=letter.reason)
-        yield GlobalWindows.windowed_value(tuple(receipts))
+        yield GlobalWindows.windowed_value(Written(tuple(receipts)))
 
     def _put(self, parcel: Parcel) -> list[Receipt]:
         def put() -> list[Receipt]:
