@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from wiredesk import patience
 from wiredesk.cli import main
+from wiredesk.errors import Unavailable
+from wiredesk.stores.sqlite import SqliteStore
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -99,6 +102,19 @@ def test_standard_input_can_be_the_source(desk: Commands, monkeypatch):
     code, _, said = desk("run", "--source", "-", "--store", desk.store)
     assert code == 0
     assert "done: 1 indexed; 1 consumed" in said
+
+
+@pytest.mark.parametrize("call", ["put", "advance"])
+def test_a_drain_that_has_to_leave_what_it_read_exits_with_two(desk: Commands, monkeypatch, call: str):
+    def away(*_):
+        patience.STOP.set()
+        raise Unavailable("store", "away")
+
+    monkeypatch.setattr(patience, "DRAIN_SECONDS", 0.0)
+    monkeypatch.setattr(SqliteStore, call, away)
+    code, _, said = desk("run", "--source", str(desk.inbox), "--store", desk.store)
+    assert code == 2
+    assert "store: away" in said
 
 
 def test_strict_exits_with_three_where_there_was_a_dead_letter(desk: Commands):

@@ -51,8 +51,8 @@ def run(settings: Settings, strict: bool = False) -> int:
         ingest(pipeline, settings)
         pipeline.run().wait_until_finish()
     except Unavailable as error:
-        if patience.STOP.is_set():
-            return DONE  # asked to stop while it still waited to begin
+        if patience.STOP.is_set() and not metrics.value(metrics.CONSUMED):
+            return DONE  # asked to stop while it still waited to begin: nothing was read, nothing is owed
         _log.error("%s", error)
         return NOT_TO_BE_HAD
     except RuntimeError as error:
