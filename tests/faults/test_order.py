@@ -17,11 +17,12 @@ from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
 from wiredesk.settings import Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
+from wiredesk.steps.parcels import parcel
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
 from wiredesk.steps.tag_actors import TagActors
 from wiredesk.stores.sqlite import SqliteStore
-from wiredesk.stores.store import Entry, Parcel, Store
+from wiredesk.stores.store import Store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BRIDGE = "Die Stadt sperrt von Montag an die Brücke über den Fluss. Wladimir Putin war nicht beteiligt."
@@ -85,19 +86,9 @@ class Desk:
                     decision = self.index(one.sketch.language).add(one.sketch)
                     one = msgspec.structs.replace(one, copies=decision)
                 found.append(one)
-        entries = [
-            Entry(dead_letter=one)
-            if isinstance(one, DeadLetter)
-            else Entry(story=one.story(), sketch=one.sketch)
-            for one in found
-        ]
-        merges = [
-            merge for one in found if isinstance(one, Draft) and one.copies for merge in one.copies.merges
-        ]
-        parcel = Parcel(entries=tuple(entries), merges=tuple(merges))
         if crash != "before":
-            receipts = self.store.put(parcel)
-            assert len(receipts) == len(entries)
+            receipts = self.store.put(parcel(found))
+            assert len(receipts) == len(found)
             self.outcomes += [receipt.outcome for receipt in receipts]
         if crash:
             self.restart()

@@ -20,18 +20,16 @@ from tqdm import tqdm
 from wiredesk.copies import CopyIndex
 from wiredesk.desk.dead_letters import summary
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
-from wiredesk.errors import Reason
 from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
-from wiredesk.steps.dead_letters import dead_letter
 from wiredesk.steps.detect_language import DetectLanguage
+from wiredesk.steps.parcels import parcel, refused
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
 from wiredesk.steps.step import Step
 from wiredesk.steps.tag_actors import TagActors
 from wiredesk.stores.sqlite import SqliteStore
-from wiredesk.stores.store import Entry, Parcel
 from wiredesk.transport.folder import LINE_SUFFIXES, records, scan
 
 # Items written to the store in memory at a time: the output comes in steps of this size.
@@ -99,19 +97,10 @@ def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool
         return found
 
     def written(batch: list[Draft | DeadLetter]) -> Iterator[dict[str, Any]]:
-        entries = tuple(
-            Entry(dead_letter=one)
-            if isinstance(one, DeadLetter)
-            else Entry(story=one.story(), sketch=one.sketch)
-            for one in batch
-        )
-        merges = tuple(
-            merge for one in batch if isinstance(one, Draft) and one.copies for merge in one.copies.merges
-        )
-        receipts = store.put(Parcel(entries=entries, merges=merges))
+        receipts = store.put(parcel(batch))
         for one, receipt in zip(batch, receipts, strict=True):
             if receipt.refusal and isinstance(one, Draft):
-                one = dead_letter(one.record, "WriteStories", Reason.REFUSED_BY_STORE, receipt.refusal, None)
+                one = refused(one, receipt.refusal)
             if isinstance(one, DeadLetter):
                 yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
             else:

@@ -11,16 +11,15 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindows
 from msgspec import Struct
 
-from wiredesk.errors import Reason
 from wiredesk.metrics import DEAD_LETTERS, ITEMS, count
 from wiredesk.model import DeadLetter, Draft, Outcome, Receipt
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
 from wiredesk.steps.bundle_by_language import Bundle
-from wiredesk.steps.dead_letters import dead_letter
+from wiredesk.steps.parcels import parcel, refused
 from wiredesk.steps.shared_store import leased_store
 from wiredesk.steps.struct_coder import StructCoder
-from wiredesk.stores.store import Entry, Parcel
+from wiredesk.stores.store import Parcel
 
 
 class Written(Struct, frozen=True):
@@ -55,27 +54,24 @@ class WriteStories(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         if not self._drafts and not self._dead_letters:
             return
-        entries = [Entry(story=draft.story(), sketch=draft.sketch) for draft in self._drafts]
-        entries += [Entry(dead_letter=letter) for letter in self._dead_letters]
-        merges = [merge for draft in self._drafts if draft.copies for merge in draft.copies.merges]
-        receipts = self._put(Parcel(entries=tuple(entries), merges=tuple(merges)))
-        refused = [
-            dead_letter(draft.record, "WriteStories", Reason.REFUSED_BY_STORE, receipt.refusal, None)
+        receipts = self._put(parcel([*self._drafts, *self._dead_letters]))
+        letters = [
+            refused(draft, receipt.refusal)
             for draft, receipt in zip(self._drafts, receipts, strict=False)
             if receipt.refusal
         ]
-        if refused:
-            self._put(Parcel(entries=tuple(Entry(dead_letter=letter) for letter in refused)))
+        if letters:
+            self._put(parcel(letters))
         for receipt in receipts:
             count(ITEMS, label=receipt.outcome)
             self._outcomes[receipt.outcome].inc()
-        for letter in (*self._dead_letters, *refused):
+        for letter in (*self._dead_letters, *letters):
             count(DEAD_LETTERS, label=letter.reason)
         yield GlobalWindows.windowed_value(Written(tuple(receipts)))
 
-    def _put(self, parcel: Parcel) -> list[Receipt]:
+    def _put(self, whole: Parcel) -> list[Receipt]:
         def put() -> list[Receipt]:
             self._held.check_lease()
-            return self._held.store.put(parcel)
+            return self._held.store.put(whole)
 
         return patiently(put)

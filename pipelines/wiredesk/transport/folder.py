@@ -107,7 +107,6 @@ class FolderReader:
     """The files that are new or changed, as bundles of records; remembers what was read."""
 
     def __init__(self, source: str, progress: Progress) -> None:
-        self.source = source
         self._key = str(Path(source).resolve())
         self._path = Path(source)
         self._progress = progress
