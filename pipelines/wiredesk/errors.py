@@ -34,6 +34,9 @@ class Reason(StrEnum):
     """The record names a feed that the settings do not have."""
     NO_TEXT = "no_text"
     """The item has neither a headline nor a body, and it is no kill."""
+    KILL_AMBIGUOUS = "kill_ambiguous"
+    """A kill or hold names its victim by number and by headline, and these are different stories: it was
+    not applied; look at both and kill by hand what is meant."""
     REFUSED_BY_STORE = "refused_by_store"
     """The store cannot hold this document, now or later (mapping, field limits, document too large)."""
     INTERNAL_ERROR = "internal_error"

@@ -147,6 +147,8 @@ class Item(Struct, frozen=True, kw_only=True):
     ed_note: Annotated[str, Meta(description="Public note to editors.")] = ""
     change: Annotated[Change, Meta(description="What this version is to the one before.")] = Change.NEW
     cancels: Annotated[tuple[str, ...], Meta(description="What a kill names as its victim.")] = ()
+    names: Annotated[tuple[str, ...], Meta(description="What others may call the item by: its number.")] = ()
+    refers: Annotated[tuple[str, ...], Meta(description="Names of the story that it is a version of.")] = ()
     source: SourcePosition
     warnings: Annotated[tuple[str, ...], Meta(description="What was repaired or doubted while reading.")] = ()
 
@@ -231,6 +233,30 @@ class CopyDecision(Struct, frozen=True):
     merges: tuple[Merge, ...] = ()
 
 
+class Difference(StrEnum):
+    """In what a version differs from the one before it."""
+
+    RETRACTION = "retraction"
+    FIGURE = "figure"
+    NAME = "name"
+    QUOTE = "quote"
+    TEXT_ADDED = "text_added"
+    TEXT_CUT = "text_cut"
+    WORDING = "wording"
+    TYPO = "typo"
+    HEADLINE = "headline"
+
+
+class ChangeNote(Struct, frozen=True):
+    """What a version changed, and the version that it replaced (never that one's text)."""
+
+    differences: Annotated[tuple[Difference, ...], Meta(description="The gravest first; empty: none.")]
+    rank: Annotated[int, Meta(description="Rank of the version before.")]
+    headline: Annotated[str, Meta(description="Headline of the version before.")]
+    version: Annotated[str | None, Meta(description="Version before, as the format writes it.")] = None
+    status: Annotated[Status, Meta(description="Status of the version before.")] = Status.USABLE
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """What the store holds and search returns: the document for the current version of an item."""
 
@@ -263,7 +289,9 @@ class Story(Struct, frozen=True, kw_only=True):
     cluster_id: Annotated[str, Meta(description="Id shared by all copies of the story.")]
     source: SourcePosition
     warnings: Annotated[tuple[str, ...], Meta(description="What was repaired or doubted while reading.")]
-    change_note: Annotated[str, Meta(description="What changed from the version before.")] = ""
+    change_note: Annotated[
+        ChangeNote | None, Meta(description="What changed from the version before, where one is known.")
+    ] = None
     indexed_at: Annotated[datetime | None, Meta(description="When the store wrote it.")] = None
     program: Annotated[str, Meta(description="Version of Wiredesk that wrote it.")] = ""
     engine: Annotated[str, Meta(description="Language engine and version.")] = ""

@@ -6,6 +6,7 @@ here; nothing below reads the environment.
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -20,7 +21,10 @@ from msgspec import Struct, structs
 from wiredesk.errors import SettingsError
 
 DEFAULT_FEED = "inbox"
-FORMATS = ("auto", "ninjs", "ndjson", "plain")
+FORMATS = (
+    "auto", "ninjs", "newsml-g2", "newsml1", "nitf", "iptc7901", "anpa1312", "digitalwires", "json",
+    "rss", "email", "ndjson", "plain",
+)  # fmt: skip
 ORDERS = ("time", "version")
 
 
@@ -37,6 +41,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     """Time zone of times that are written without one, and of the filing day."""
     languages: tuple[str, ...] = ()
     """Languages to expect: a hint, never a filter."""
+    charsets: tuple[str, ...] = ()
+    """Character sets to try, in order, where an item states none and is no UTF-8."""
+    fields: Mapping[str, str] = {}
+    """For the format `json`: field of the item -> path in the object (`body.text`, `items.0.id`)."""
     order: str = "time"
     """What decides between two versions: `time`, or `version` where a provider says so."""
 
@@ -145,6 +153,22 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(name.strip() for name in names if name.strip())
 
 
+def _charsets(value: object) -> tuple[str, ...]:
+    names = _names(value)
+    for name in names:
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise ValueError(f"has no character set {name!r}; use names such as windows-1250") from None
+    return names
+
+
+def _fields(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(path, str) for path in value.values()):
+        raise ValueError('needs a table of texts, such as {headline = "title"}')
+    return value
+
+
 def _topic(value: object) -> str:
     topic = _text(value)
     if topic and not TOPIC_NAME.fullmatch(topic):
@@ -204,8 +228,12 @@ FEED_OPTIONS = (
     Option("format", f"One of {', '.join(FORMATS)}.", _text),
     Option("zone", "Time zone of times that are written without one, e.g. Europe/Warsaw.", _text),
     Option("languages", "Languages to expect: a hint, never a filter.", _names),
+    Option("charsets", "Character sets to try, in order, where an item states none and is no UTF-8, e.g. "
+           "windows-1250.", _charsets),
+    Option("fields", "For the format `json`: which field of the item stands at which path of the object, "
+           'e.g. `{item_id = "id", headline = "title", body = "content.text"}`.', _fields),
     Option("order", "What decides between two versions: `time` or `version`.", _text),
-)
+)  # fmt: skip
 
 
 def load(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from wiredesk.errors import Reason, Rejected
@@ -12,7 +12,14 @@ from wiredesk.wire import ndjson, ninjs, plain
 from wiredesk.wire.identity import fingerprint, rank
 from wiredesk.wire.sniff import BYTE_ORDER_MARK, refuse_known, sniff
 
-__all__ = ["parse", "read"]
+__all__ = ["PARSERS", "parse", "read"]
+
+PARSERS: dict[str, Callable[[bytes, WireRecord, Feed], list[Item | Rejected]]] = {
+    "ninjs": ninjs.parse,
+    "ndjson": ndjson.parse,
+    "plain": plain.parse,
+}
+"""What reads each format: every item of a record, or what is wrong with that part; it may raise Rejected."""
 
 
 def parse(data: bytes, feed: Feed, received: datetime) -> list[Item]:
@@ -64,9 +71,6 @@ def _items(record: WireRecord, feed: Feed) -> Iterator[Item | Rejected]:
         else:
             refuse_known(data)
             kind = feed.format
-        if kind == "ndjson":
-            yield from ndjson.parse(data, record, feed)
-        else:
-            yield {"ninjs": ninjs, "plain": plain}[kind].parse(data, record, feed)
+        yield from PARSERS[kind](data, record, feed)
     except Rejected as rejected:
         yield rejected

@@ -115,6 +115,14 @@ def split_body(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], Credit | N
     return kept, credit, () if len(public) == len(blocks) else (NOT_PUBLIC,)
 
 
+def public_note(note: str) -> tuple[str, tuple[str, ...]]:
+    """A note to editors without what is not for publication, and warnings."""
+    blocks = tuple(Block(BlockKind.NOTE, line) for line in lines_of(note) if line)
+    public = _public(blocks)
+    kept = " ".join(block.text for block in public)
+    return kept, () if len(public) == len(blocks) else (NOT_PUBLIC,)
+
+
 def _is_heading(lines: Sequence[str], place: int) -> bool:
     line = lines[place]
     return (

@@ -8,7 +8,7 @@ into the store); two texts of one provider under one headline on one day are one
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import msgpack
@@ -37,29 +37,55 @@ CHANGE_ORDER = {
 MINOR_BITS = 10
 
 # What a version states of itself; not its receipt, not the doubts of its reader.
-_STATED = tuple(sorted(set(Item.__struct_fields__) - {"story_id", "source", "warnings"}))
+# `names` and `refers` may hold the day of the receipt.
+_STATED = tuple(
+    sorted(set(Item.__struct_fields__) - {"story_id", "names", "refers", "source", "warnings"})
+)
 _NOTHING_STATED = (None, "", ())
 
 # A scheme as RFC 3986 writes it: urn:, http:, tag: ...
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 
 
-def story_id(
-    provider: str, item_id: str | None, headline: str, text: str, received: datetime, zone: str
-) -> str:
+def story_id(provider: str, item_id: str | None, headline: str, text: str, day: date) -> str:
     """The id of the story that an item is a version of.
 
     From the item's own id: alone where it is a URI, which is unique by itself, so that a kill which names
     no source, or comes by another feed, meets its victim; else with the provider. Where the format has no
-    id, from the filing day in the feed's zone and the headline without markers; without a headline, from
-    the text.
+    id, from the filing day and the headline without markers; without a headline, from the text.
     """
     if item_id:
         return identifier("id", "" if _URI.match(item_id) else provider, item_id)
     if headline := _normalised(headline):
-        day = received.astimezone(ZoneInfo(zone)).date().isoformat()
-        return identifier("headline", provider, day, headline)
+        return identifier("headline", provider, day.isoformat(), headline)
     return identifier("text", provider, _normalised(text))
+
+
+def filing_day(moment: datetime, zone: str) -> date:
+    """The day of `moment` in the feed's zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def referred_day(day: date, number: str | None = None, referred: str | None = None) -> date:
+    """The day of the item that an item of `day` refers to, where its text does not say it.
+
+    Agencies count from 1 each day: a number that is not below the item's own is of the day before. Without
+    numbers, the day before: that of the same day is found by its id.
+    """
+    if number is not None and referred is not None and int(referred) < int(number):
+        return day
+    # The first day of the calendar has no day before.
+    return day - timedelta(days=1) if day > date.min else day
+
+
+def number_name(provider: str, day: date, number: str) -> str:
+    """The name of an item by its agency number."""
+    return f"number/{provider}/{day.isoformat()}/{number.lstrip('0') or '0'}"
+
+
+def story_name(story: str) -> str:
+    """The name of the story that an item without an id belongs to."""
+    return f"story/{story}"
 
 
 def fingerprint(item: Item) -> str:

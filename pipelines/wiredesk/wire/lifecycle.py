@@ -103,18 +103,23 @@ def strip_markers(headline: str) -> tuple[str, Change]:
 
 
 def change_of(
-    status: Status | None, marker: Change = Change.NEW, ed_note: str = "", version: str | None = None
+    status: Status | None,
+    marker: Change = Change.NEW,
+    ed_note: str = "",
+    version: str | None = None,
+    signal: Change | None = None,
 ) -> Change:
-    """What a version is: its status beats its note, the note beats the headline, then the version counts.
+    """What a version is: status beats signal beats note beats headline; then the version counts.
 
-    `status` is None where the item does not state one; only then may a word kill or hold, because the
-    headline of a version that is usable again may still carry the word.
+    `signal` is what a field of the format says of it. `status` is None where the item does not state one;
+    only then may a word kill or hold, because the headline of a version that is usable again may still
+    carry the word.
     """
     if status is Status.CANCELED:
         return Change.KILL
     if status is Status.WITHHELD:
         return Change.HOLD
-    for change in (strip_markers(ed_note)[1], marker):
+    for change in (signal or Change.NEW, strip_markers(ed_note)[1], marker):
         if change is not Change.NEW and (status is None or change not in _FINAL):
             return change
     return Change.UPDATE if version_number(version) > (1, 0) else Change.NEW

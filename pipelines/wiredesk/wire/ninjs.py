@@ -15,11 +15,10 @@ from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, Item, Status, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire import jsontext
-from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of, split_body
-from wiredesk.wire.identity import story_id
-from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
+from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of
 from wiredesk.wire.moments import moment, moment_or_warning
-from wiredesk.wire.received import decode, position, with_text
+from wiredesk.wire.received import decode
+from wiredesk.wire.stated import Stated, item_of
 
 # Roles of texts that are no body: they are shorter, or they are for editors only.
 _NO_BODY = frozenset(("abstract", "caption", "headline", "note", "notepad", "summary", "teaser"))
@@ -64,8 +63,8 @@ class _Ninjs(Struct):
     copyrightholder: Any = None
 
 
-def parse(data: bytes, record: WireRecord, feed: Feed) -> Item:
-    """The item that a ninjs document states.
+def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
+    """The one item that a ninjs document states.
 
     Raises Rejected: BAD_ENCODING, MALFORMED, WRONG_SHAPE (which field, and what is expected), NO_TEXT.
     """
@@ -76,42 +75,28 @@ def parse(data: bytes, record: WireRecord, feed: Feed) -> Item:
     if not stated.uri.strip():
         raise Rejected(Reason.WRONG_SHAPE, "expected an id, got an empty text - at `$.uri`")
     warnings = [*replaced]
-    status = _status(stated.pubstatus)
-    headline, marker = strip_markers(_headline(stated, fields))
-    ed_note = (stated.ednote or "").strip()
-    version = None if stated.version is None else str(stated.version)
-    change = change_of(status, marker, ed_note, version)
-    blocks, credit, doubts = split_body(_body(stated, fields))
-    provider = (
-        feed.provider or _first(stated.infosources, stated.infosource, stated.copyrightholder) or feed.name
+    item = Stated(
+        item_id=stated.uri,
+        provider=_first(stated.infosources, stated.infosource, stated.copyrightholder),
+        version=None if stated.version is None else str(stated.version),
+        first_created=moment_or_warning("firstCreated", stated.firstcreated, feed.zone, warnings),
+        version_created=moment_or_warning("versionCreated", stated.versioncreated, feed.zone, warnings),
+        status=_status(stated.pubstatus),
+        # An embargo that cannot be read must not open the item: it is refused.
+        embargoed=_embargo(stated.embargoeduntil or stated.embargoed, feed.zone),
+        urgency=_urgency(stated.urgency, warnings),
+        headline=_headline(stated, fields),
+        slugline=_first(stated.slugline),
+        byline=_first(stated.byline, stated.by),
+        language=stated.language or None,
+        blocks=_body(stated, fields),
+        dateline=_first(stated.located),
+        subjects=_names(stated.subjects, stated.subject),
+        places=_names(stated.places, stated.place),
+        ed_note=(stated.ednote or "").strip(),
+        warnings=tuple(warnings),
     )
-    return with_text(
-        Item(
-            story_id=story_id(feed.provider or feed.name, stated.uri, "", "", record.received, feed.zone),
-            provider=provider,
-            item_id=stated.uri,
-            version=version,
-            first_created=moment_or_warning("firstCreated", stated.firstcreated, feed.zone, warnings),
-            version_created=moment_or_warning("versionCreated", stated.versioncreated, feed.zone, warnings),
-            status=status or status_of(change),
-            # An embargo that cannot be read must not open the item: it is refused.
-            embargoed=_embargo(stated.embargoeduntil or stated.embargoed, feed.zone),
-            urgency=_urgency(stated.urgency, warnings),
-            headline=headline,
-            slugline=_first(stated.slugline),
-            byline=_first(stated.byline, stated.by),
-            language=stated.language or None,
-            blocks=blocks,
-            dateline=_first(stated.located),
-            credit=credit,
-            subjects=_names(stated.subjects, stated.subject),
-            places=_names(stated.places, stated.place),
-            ed_note=ed_note,
-            change=change,
-            source=position(record, 0),
-            warnings=(*warnings, *doubts),
-        )
-    )
+    return [item_of(item, record, feed)]
 
 
 def _status(text: str | None) -> Status | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wiredesk.errors import Rejected
 from wiredesk.model import Change, Item, WireRecord
 from wiredesk.settings import Feed
-from wiredesk.wire.body import MAX_HEADING, blocks_of_lines, lines_of, split_body
-from wiredesk.wire.identity import story_id
-from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
-from wiredesk.wire.received import decode, position, with_text
+from wiredesk.wire.body import MAX_HEADING, blocks_of_lines, lines_of
+from wiredesk.wire.lifecycle import strip_markers
+from wiredesk.wire.received import decode
+from wiredesk.wire.stated import Stated, item_of
 
 # Headlines of the wire formats in our set have up to 112 characters; first sentences are longer.
 MAX_HEADLINE = 120
@@ -23,41 +24,31 @@ _NO_HEADLINE_END = tuple(".…:;,-–—")
 _QUOTED = re.compile(r"[„“”«»\"]\s*([^„“”«»\"]{3,200}?)\s*[“”«»\"]")
 
 
-def parse(data: bytes, record: WireRecord, feed: Feed) -> Item:
+def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
     """The item that a text is: its headline if it has one, its blocks and its credit.
 
     Raises Rejected(BAD_ENCODING) or Rejected(NO_TEXT).
     """
     marker, notes, lines = _read_markers(lines_of(decode(data)))
     headline, lines = _split_headline(lines)
-    headline, change = strip_markers(headline)
-    change = change_of(None, marker if marker is not Change.NEW else change)
+    bare, change = strip_markers(headline)
+    change = marker if marker is not Change.NEW else change
     cancels: tuple[str, ...] = ()
     if change is Change.KILL:
         notes = [*notes, *(line for line in lines if line)]
         cancels = tuple(_QUOTED.findall(" ".join(notes)))
         # The victim is the story under this headline. Which quotation is one, if the kill has no headline
         # of its own? The first: desks name the story before they give a reason.
-        headline = headline or (strip_markers(cancels[0])[0] if cancels else "")
+        headline = headline if bare else cancels[0] if cancels else ""
         lines = []
-    blocks, credit, doubts = split_body(blocks_of_lines(lines))
-    provider = feed.provider or feed.name
-    text = "\n".join(block.text for block in blocks) or " ".join(notes)
-    return with_text(
-        Item(
-            story_id=story_id(provider, None, headline, text, record.received, feed.zone),
-            provider=provider,
-            status=status_of(change),
-            headline=headline,
-            blocks=blocks,
-            credit=credit,
-            ed_note=" ".join(notes),
-            change=change,
-            cancels=cancels,
-            source=position(record, 0),
-            warnings=doubts,
-        )
+    item = Stated(
+        headline=headline,
+        blocks=blocks_of_lines(lines),
+        ed_note="\n".join(notes),
+        change=None if change is Change.NEW else change,
+        cancels=cancels,
     )
+    return [item_of(item, record, feed)]
 
 
 def _read_markers(lines: Sequence[str]) -> tuple[Change, list[str], list[str]]:

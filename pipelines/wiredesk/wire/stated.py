@@ -1,0 +1,115 @@
+"""What a format states of one item, and the rules by which every format becomes an Item."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from wiredesk.model import Block, Change, Item, Status, WireRecord
+from wiredesk.settings import Feed
+from wiredesk.wire.body import public_note, split_body
+from wiredesk.wire.identity import filing_day, number_name, referred_day, story_id, story_name
+from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
+from wiredesk.wire.received import position, with_text
+
+
+class Reference(Struct, frozen=True):
+    """An earlier item that an item names: by agency number, and the day where the text says it."""
+
+    number: str
+    day: date | None = None
+
+
+class Stated(Struct, frozen=True, kw_only=True):
+    """One item as its format states it, field by field; what the format does not state stays absent."""
+
+    item_id: str | None = None
+    provider: str = ""
+    namespace: str = ""
+    """Whose ids these are, where every item of the format says it; a credit that a kill may lack is none."""
+    version: str | None = None
+    first_created: datetime | None = None
+    version_created: datetime | None = None
+    status: Status | None = None
+    embargoed: datetime | None = None
+    urgency: int | None = None
+    headline: str = ""
+    """With its markers: `item_of` takes them off and reads them."""
+    slugline: str = ""
+    byline: str = ""
+    language: str | None = None
+    blocks: tuple[Block, ...] = ()
+    """With datelines, credit lines and parts that are not for publication: `item_of` splits them off."""
+    dateline: str = ""
+    subjects: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    ed_note: str = ""
+    change: Change | None = None
+    """What a field of the format (a signal) says; only the status beats it."""
+    cancels: tuple[str, ...] = ()
+    number: str | None = None
+    """The agency's own running number of the day, where the format has one."""
+    references: tuple[Reference, ...] = ()
+    """Earlier items that a marked item names by number; of an item that is new they are ignored."""
+    day: date | None = None
+    """The filing day of the story that a marked item is about, where its text says it."""
+    warnings: tuple[str, ...] = ()
+
+
+def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> Item:
+    """The item: markers off the headline, credit off the body, what is not for publication dropped.
+
+    `index` is the item's place within its record. Raises Rejected(NO_TEXT).
+    """
+    headline, marker = strip_markers(stated.headline)
+    blocks, credit, doubts = split_body(stated.blocks)
+    ed_note, more_doubts = public_note(stated.ed_note)
+    change = change_of(stated.status, marker, ed_note, stated.version, stated.change)
+    provider = feed.provider or stated.provider or feed.name
+    namespace = feed.provider or stated.namespace or feed.name
+    filed = filing_day(stated.version_created or record.received, feed.zone)
+    day = stated.day or filed
+    text = "\n".join(block.text for block in blocks) or ed_note
+    identity = story_id(namespace, stated.item_id, headline, text, day)
+    names: list[str] = []
+    refers: list[str] = []
+    if stated.number:
+        names.append(number_name(namespace, filed, stated.number))
+    if stated.item_id is None and change is Change.NEW and headline:
+        names.append(story_name(identity))
+    elif change is not Change.NEW and stated.item_id is None:
+        for reference in stated.references:
+            its_day = reference.day or referred_day(filed, stated.number, reference.number)
+            refers.append(number_name(namespace, its_day, reference.number))
+        if headline and not refers and stated.day is None:
+            refers.append(story_name(story_id(namespace, None, headline, text, referred_day(day))))
+    return with_text(
+        Item(
+            story_id=identity,
+            provider=provider,
+            item_id=stated.item_id,
+            version=stated.version,
+            first_created=stated.first_created,
+            version_created=stated.version_created,
+            status=stated.status or status_of(change),
+            embargoed=stated.embargoed,
+            urgency=stated.urgency,
+            headline=headline,
+            slugline=stated.slugline,
+            byline=stated.byline,
+            language=stated.language,
+            blocks=blocks,
+            dateline=stated.dateline,
+            credit=credit,
+            subjects=stated.subjects,
+            places=stated.places,
+            ed_note=ed_note,
+            change=change,
+            cancels=stated.cancels,
+            names=tuple(names),
+            refers=tuple(refers),
+            source=position(record, index),
+            warnings=(*stated.warnings, *doubts, *more_doubts),
+        )
+    )
