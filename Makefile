@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test fast check bench schemas clean
+.PHONY: run test fast check bench fuzz schemas clean
 
 # Stamped by what it is made from: a changed constraint installs anew.
 .venv/installed: pyproject.toml constraints.txt
@@ -40,6 +40,10 @@ check: .venv/tests-installed
 
 bench: .venv/tests-installed
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+# A hundred thousand broken wire items: some minutes.
+fuzz: .venv/tests-installed
+	PYTHONPATH=tests $(BIN)/python -m fuzz
 
 schemas: .venv/installed
 	$(BIN)/python schemas/generate.py

@@ -19,7 +19,8 @@ import msgspec
 
 from wiredesk import cli, errors, model
 from wiredesk.metrics import METRICS
-from wiredesk.settings import FEED_OPTIONS, OPTIONS, Feed, Settings
+from wiredesk.settings import FEED_OPTIONS, FORMATS, OPTIONS, Feed, Settings
+from wiredesk.wire import PARSERS
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = {
@@ -118,6 +119,49 @@ def commands_page() -> str:
     return "# Commands\n\n" + BANNER + codes + "\n".join(sections(cli.build_parser()))
 
 
+FORMATS_INTRO = """\
+Which field of an item comes from where, format by format. A field that is not named is not in the format, or
+is not read from it: it stays absent, because nothing is invented. What holds for all of them:
+
+- **Provider**: the feed's setting `provider` goes before what an item says; where neither says anything, it
+  is the name of the feed.
+- **Times** keep their instant. One without a zone is in the feed's `zone`; one that cannot be read is left
+  out, with a warning. The receipt of the record never stands in a field of the item.
+- **Status and embargo**: a status that is not known, or an embargo that cannot be read, makes a dead letter
+  `wrong_shape`. Everything else that cannot be read is left out with a warning, and the item lives.
+- **Headline**: words that only say what the version is (`KORREKTUR:`, `(PILNE)`, `UPDATE 1-`) are taken off
+  and read as its change, unless a field of the format says it. A status goes before both.
+- **Body**: the credit line at its end becomes the credit, and what is marked as not for publication is
+  dropped, with a warning.
+- **Character set**: the byte order mark, then what the item declares, then UTF-8, then the feed's
+  `charsets`, then evidence. What had to be replaced is a warning.
+
+What becomes of input that is wrong: [bad-input.md](../bad-input.md). To see what of your own archive is
+filled: `wiredesk conformance DIR`.
+"""
+
+
+def formats_page() -> str:
+    """docs/reference/formats.md"""
+
+    def section(name: str) -> str:
+        module = sys.modules[PARSERS[name].__module__]
+        fields = dict(module.FIELDS)
+        remark = fields.pop("", "")
+        summary = (module.__doc__ or "").partition("\n")[0]
+        rows = [(f"`{field}`", source) for field, source in fields.items()]
+        parts = [
+            f"## {name}\n",
+            f"{summary}\n",
+            f"{remark}\n" if remark else "",
+            table(("field", "source"), *rows),
+        ]
+        return "\n".join(part for part in parts if part)
+
+    known = [name for name in FORMATS if name in PARSERS]
+    return "# Formats\n\n" + BANNER + FORMATS_INTRO + "\n" + "\n".join(map(section, known))
+
+
 def generated() -> Iterator[tuple[str, str]]:
     """(path, text) of every generated file."""
     yield from schemas()
@@ -125,6 +169,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "docs/reference/reasons.md", reasons_page()
     yield "docs/reference/metrics.md", metrics_page()
     yield "docs/reference/commands.md", commands_page()
+    yield "docs/reference/formats.md", formats_page()
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
+from cluster import Cluster
 from desk_on_servers import Setup
 
 HERE = Path(__file__).parent
@@ -166,3 +167,11 @@ def faults() -> Iterator[Faults]:
 def setup(kafka: str, topic: str, elasticsearch_url: str, index_prefix: str, tmp_path: Path) -> Setup:
     """A topic, a consumer group and indices for one desk."""
     return Setup(kafka, topic, elasticsearch_url, index_prefix, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def cluster(elasticsearch_url: str) -> Iterator[Cluster]:
+    """Indices that only this module uses, for as long as it runs."""
+    cluster = Cluster(elasticsearch_url)
+    yield cluster
+    cluster.remove()

@@ -69,6 +69,13 @@ def test_every_mistake_is_named_at_once(tmp_path: Path):
         ("once = 3", "once: needs true or false"),
         ("page_port = 70000", "page_port: needs a whole number"),
         ("page_port = true", "page_port: needs a whole number"),
+        (
+            '[[feeds]]\nname = "a"\nformat = "json"',
+            'format "json" needs fields with item_id and headline or body',
+        ),
+        ('[[feeds]]\nname = "a"\nformat = "json"\nfields = {headline = "t"}', 'format "json" needs fields'),
+        ('[[feeds]]\nname = "a"\nfields = {title = "t", heading = "h"}', "change, not heading, title"),
+        ('[[feeds]]\nname = "a"\nfields = {headline = 5}', "fields needs a table of texts"),
         ('index_prefix = "Big"', "index_prefix: needs small letters"),
     ],
 )
@@ -104,6 +111,13 @@ def test_alerts_go_to_a_topic_where_the_source_is_kafka(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     assert load(None, {}, {"source": "kafka"}).alerts_topic == "alerts"
     assert load(None, {}).alerts_topic == ""
+
+
+def test_a_json_feed_says_where_its_fields_stand(tmp_path: Path):
+    text = '[[feeds]]\nname = "a"\nformat = "json"\nfields = {items = "data", item_id = "id", body = "t.x"}\n'
+    feed = load(write(tmp_path, text)).feed("a")
+    assert feed is not None
+    assert feed.fields == {"items": "data", "item_id": "id", "body": "t.x"}
 
 
 def test_every_setting_has_a_default_and_every_default_is_valid():

@@ -62,10 +62,24 @@ def _process(settings: Settings, arguments: argparse.Namespace) -> int:
     )
 
 
+def _conformance(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.desk.conformance import conformance
+
+    return conformance(
+        settings, arguments.folder, arguments.feed, arguments.format, arguments.json, sys.stdout
+    )
+
+
 def _send(settings: Settings, arguments: argparse.Namespace) -> int:
     from wiredesk.desk.send import send
 
     return send(settings, arguments.files, arguments.topic, arguments.feed)
+
+
+def _gather(settings: Settings, arguments: argparse.Namespace) -> int:  # noqa: ARG001
+    from wiredesk.desk.gather import gather
+
+    return gather(settings)
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -309,11 +323,25 @@ def build_parser() -> argparse.ArgumentParser:
     process.add_argument("--no-copies", action="store_true", help="do not look for copies")
     process.add_argument("--strict", action="store_true", help="exit with 3 if there were dead letters")
 
+    conformance = add(commands, "conformance", _conformance,
+                      "Count what the desk would make of an archive; no text is shown.",
+                      "wiredesk conformance archive/2025 --feed tka", ("max_item_bytes",))  # fmt: skip
+    conformance.add_argument("folder", metavar="DIR", help="folder of files, with its sub-folders")
+    conformance.add_argument(
+        "--feed", default=DEFAULT_FEED, help=f"feed of the files (default: {DEFAULT_FEED})"
+    )
+    conformance.add_argument("--format", default="auto", choices=FORMATS, help="format (default: auto)")
+    conformance.add_argument("--json", action="store_true", help="one JSON object")
+
     send = add(commands, "send", _send, "Put files on a Kafka topic.",
                "wiredesk send samples/*/*.json --topic wire --feed tka", ("kafka",))  # fmt: skip
     send.add_argument("files", nargs="+", metavar="FILE", help="files or folders")
     send.add_argument("--topic", default="wire", help="topic (default: wire)")
     send.add_argument("--feed", default="", help="feed, put into each record's header")
+
+    add(commands, "gather", _gather, "Poll feeds and folders: each item once, onto Kafka or into the inbox.",
+        "wiredesk gather --source kafka --contact mailto:desk@paper.example",
+        ("source", "once", "kafka", "topics", "gather_memory", "contact"))  # fmt: skip
 
     serve = add(commands, "serve", _serve, "Serve the search page and its JSON API.",
                 "wiredesk serve --store sqlite:///wiredesk.db --port 8080", store)  # fmt: skip

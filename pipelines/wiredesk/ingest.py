@@ -17,6 +17,7 @@ from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
 from wiredesk.steps.find_copies import FindCopies
+from wiredesk.steps.link_versions import LinkVersions
 from wiredesk.steps.match_watches import MatchWatches
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.read_wire import read_wire, readers
@@ -38,6 +39,7 @@ def ingest(pipeline: beam.Pipeline, settings: Settings, on_flink: bool = False) 
         | "Readers" >> readers(settings)
         | "ReadWire" >> beam.ParDo(read_wire(settings, on_flink))
         | "ParseItems" >> beam.ParDo(ParseItems(settings))
+        | "LinkVersions" >> beam.ParDo(LinkVersions(settings))
         | "CleanText" >> beam.ParDo(CleanText())
         | "DetectLanguage" >> beam.ParDo(DetectLanguage(settings))
         | "TagActors" >> beam.ParDo(TagActors(settings))

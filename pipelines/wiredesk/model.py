@@ -255,6 +255,7 @@ class ChangeNote(Struct, frozen=True):
     headline: Annotated[str, Meta(description="Headline of the version before.")]
     version: Annotated[str | None, Meta(description="Version before, as the format writes it.")] = None
     status: Annotated[Status, Meta(description="Status of the version before.")] = Status.USABLE
+    embargoed: Annotated[datetime | None, Meta(description="Embargo of the version before.")] = None
 
 
 class Story(Struct, frozen=True, kw_only=True):

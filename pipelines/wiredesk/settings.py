@@ -26,6 +26,12 @@ FORMATS = (
     "rss", "email", "ndjson", "plain",
 )  # fmt: skip
 ORDERS = ("time", "version")
+JSON_FIELDS = (
+    "items", "item_id", "provider", "version", "first_created", "version_created", "status", "embargoed",
+    "urgency", "headline", "slugline", "byline", "language", "body", "dateline", "subjects", "places",
+    "ed_note", "change",
+)  # fmt: skip
+"""What the `fields` of a feed may name: fields of the item, and where several items stand."""
 
 
 class Feed(Struct, frozen=True, kw_only=True):
@@ -44,9 +50,13 @@ class Feed(Struct, frozen=True, kw_only=True):
     charsets: tuple[str, ...] = ()
     """Character sets to try, in order, where an item states none and is no UTF-8."""
     fields: Mapping[str, str] = {}
-    """For the format `json`: field of the item -> path in the object (`body.text`, `items.0.id`)."""
+    """For the format `json`: name out of JSON_FIELDS -> path in the object (`body.text`, `subjects.0`)."""
     order: str = "time"
     """What decides between two versions: `time`, or `version` where a provider says so."""
+    address: str = ""
+    """What `gather` polls: an http(s) address, a folder or a maildir; empty: nothing."""
+    every: int = 300
+    """Seconds between two polls of `address`."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -66,6 +76,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_item_bytes: int = 10_000_000
     registry: tuple[str, ...] = ()
     page_port: int = 0
+    gather_memory: str = "gather.db"
+    contact: str = ""
     feeds: tuple[Feed, ...] = ()
     readers: int = 1
     bundle_seconds: float = 0.0
@@ -169,6 +181,22 @@ def _fields(value: object) -> Mapping[str, str]:
     return value
 
 
+def _address(value: object) -> str:
+    address = _text(value)
+    web = re.match(r"https?:", address)
+    if (web and not re.fullmatch(r"https?://[^\s/?#]+\S*", address)) or (not web and "://" in address):
+        raise ValueError("needs http(s)://HOST/..., or the path of a folder or maildir")
+    return address
+
+
+def _contact(value: object) -> str:
+    contact = _text(value)
+    # It stands in parentheses in a header of HTTP.
+    if not re.fullmatch(r"[!-~]*", contact) or "(" in contact or ")" in contact:
+        raise ValueError("needs an address without spaces, such as https://... or mailto:...")
+    return contact
+
+
 def _topic(value: object) -> str:
     topic = _text(value)
     if topic and not TOPIC_NAME.fullmatch(topic):
@@ -219,6 +247,9 @@ OPTIONS = (
     Option("max_item_bytes", "A larger record becomes a dead letter.", _whole(1_000, 100_000_000)),
     Option("registry", "Files of actors that are added to the built-in registry.", _names),
     Option("page_port", "Port of the search page beside the desk; 0: none.", _whole(0, 65_535)),
+    Option("gather_memory", "File in which `gather` remembers what it has put.", _text),
+    Option("contact", "How whoever serves a feed reaches you, e.g. `mailto:desk@paper.example`: part of the "
+           "name that `gather` gives.", _contact),
 )  # fmt: skip
 
 FEED_OPTIONS = (
@@ -233,6 +264,9 @@ FEED_OPTIONS = (
     Option("fields", "For the format `json`: which field of the item stands at which path of the object, "
            'e.g. `{item_id = "id", headline = "title", body = "content.text"}`.', _fields),
     Option("order", "What decides between two versions: `time` or `version`.", _text),
+    Option("address", "What `gather` polls: an http(s) address, or the path of a folder or maildir.",
+           _address),
+    Option("every", "Seconds between two polls of `address`; a tenth more or less.", _whole(5, 86_400)),
 )  # fmt: skip
 
 
@@ -320,6 +354,10 @@ def _feed_mistakes(feed: Feed) -> list[str]:
         mistakes.append(f"format needs one of {', '.join(FORMATS)}, not {feed.format!r}")
     if feed.order not in ORDERS:
         mistakes.append(f"order needs one of {', '.join(ORDERS)}, not {feed.order!r}")
+    if unknown := ", ".join(sorted(set(feed.fields) - set(JSON_FIELDS))):
+        mistakes.append(f"fields may name {', '.join(JSON_FIELDS)}, not {unknown}")
+    if feed.format == "json" and not ("item_id" in feed.fields and {"headline", "body"} & set(feed.fields)):
+        mistakes.append('format "json" needs fields with item_id and headline or body')
     try:
         ZoneInfo(feed.zone)
     except (KeyError, ValueError, OSError):

@@ -123,15 +123,18 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(path: Path) -> None:
     assert path.read_bytes().startswith(b"Minutes")
 
 
-def test_a_file_of_a_newer_wiredesk_is_refused(path: Path, store: SqliteStore) -> None:
+@pytest.mark.parametrize(("version", "advice"), [(99, "update Wiredesk"), (1, "move the file away")])
+def test_a_file_of_another_wiredesk_is_refused(
+    path: Path, store: SqliteStore, version: int, advice: str
+) -> None:
     store.close()
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
+        connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
     newer = SqliteStore(path)
-    with pytest.raises(Unavailable, match=r"has version 99, this Wiredesk knows 1; update Wiredesk"):
+    with pytest.raises(Unavailable, match=rf"has version {version}, this Wiredesk knows 2; {advice}"):
         newer.search(Query())
-    with pytest.raises(Unavailable, match="update Wiredesk"):
+    with pytest.raises(Unavailable, match=advice):
         newer.prepare()
     newer.close()
 

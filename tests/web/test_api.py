@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from builders import make_actor, make_kill, make_story, moment, story_id
 from wiredesk.errors import Unavailable
-from wiredesk.model import Credit, Mention, Status, Story
+from wiredesk.model import ChangeNote, Credit, Difference, Mention, Status, Story
 from wiredesk.stores.store import Facet, Hit, Page, Query
 from wiredesk.web.app import create_app
 
@@ -137,7 +137,7 @@ def test_a_search_answers_what_a_list_of_results_needs() -> None:
                 "cluster_id": story_id("summit"),
                 "status": "usable",
                 "change": "new",
-                "change_note": "",
+                "change_note": None,
             }
         ],
         "facets": {
@@ -340,7 +340,7 @@ def test_only_reading_is_allowed(address: str) -> None:
 
 def test_hostile_words_are_only_words_everywhere() -> None:
     actor = make_actor("Q1&actor=\"'<b>", HOSTILE, mentions=(Mention(0, 8, "<script>"),))
-    texts = ("headline", "byline", "slugline", "ed_note", "provider", "change_note", "version", "dateline")
+    texts = ("headline", "byline", "slugline", "ed_note", "provider", "version", "dateline")
     story = make_story(
         text=f"{HOSTILE}\n",
         language='de" onclick="alert(3)',
@@ -348,6 +348,7 @@ def test_hostile_words_are_only_words_everywhere() -> None:
         actors=(actor,),
         warnings=(HOSTILE,),
         subjects=(HOSTILE,),
+        change_note=ChangeNote((Difference.FIGURE,), 1, HOSTILE, HOSTILE),
         **dict.fromkeys(texts, HOSTILE),
     )
     killed = make_kill("killed", headline=HOSTILE)

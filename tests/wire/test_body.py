@@ -1,10 +1,15 @@
+import json
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, BlockKind
-from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, split_body
+from wiredesk.settings import Feed
+from wiredesk.wire import parse
+from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, public_note, split_body
 
 LONG = "Der Absatz ist so lang, wie es Absätze in Texten sind, und an seinem Ende steht stets noch ein Punkt."
 
@@ -97,23 +102,91 @@ def test_a_credit_in_the_middle_is_text():
     assert split_body(blocks) == (blocks, None, ())
 
 
-@pytest.mark.parametrize(
-    ("texts", "kept"),
-    [
-        (
-            [LONG, "Hinweis für die Redaktionen - nicht zur Veröffentlichung bestimmt: Telefon 000", LONG],
-            [LONG, LONG],
-        ),
-        ([LONG, "Not for publication", "Call 000 555", "And 000 556"], [LONG]),
-        ([LONG, "NIE DO PUBLIKACJI: tel. 000"], [LONG]),
-    ],
+SECRET = "000 555-0132"
+# What editors are told in one block, and what is told of all that follows.
+ONE_BLOCK = (
+    "Nicht zur Veröffentlichung: Telefon {}", "Hinweis für die Redaktionen - nicht zur Veröffentlichung: {}",
+    "Achtung Redaktionen, nur für Redaktionen: Rückfragen {}", "* * * * Nicht  zum Abdruck. Rückfragen {}",
+    "Ansprechpartner nicht zur Veröffentlichung: {}", "Ansprechpartnerin: {} (nicht zur Veröffentlichung).",
+    "Note to editors (not for publication): call {}", "NOT FOR PUBLICATION - newsroom {}",
+    "Contact for editors, not for publication {}", "For editors only: {}",
+    "À ne pas publier : rédaction {}", "Contact, non destiné à la publication : {}",
+    "Note aux rédactions - pas pour publication: {}", "Réservé aux rédactions: {}",
+    "NO PUBLICABLE: redacción {}", "Datos no destinados a la publicación: {}",
+    "Nota a los redactores (no para publicación): {}",
+    "NIE DO PUBLIKACJI: tel. {}", "Do wiadomości redakcji: tel. {}", "Nie publikować! Dyżurny {}",
+    "Uwaga redakcje! Nieprzeznaczone do publikacji: {}",
+    "Не для публікації: тел. {}", "Увага редакціям, не для друку: {}", "Лише для редакцій: {}",
+    "Не для публикации: тел. {}", "Для служебного пользования. Дежурный {}",
+    "Не для публікацыі: {}",
+)  # fmt: skip
+ALL_THAT_FOLLOWS = (
+    "Nicht zur Veröffentlichung bestimmt:", "# Notizblock", "Notizblock",
+    "Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt", "*** Not for publication ***",
+    "The following is not intended for publication", "Ne pas publier", "No para publicación.",
+    "Nie do publikacji", "Poniższe informacje nie są przeznaczone do publikacji", "(Не для публікації)",
+    "НЕ ДЛЯ ПУБЛИКАЦИИ",
+)  # fmt: skip
+PROSE = (
+    "Der Bericht war nicht zur Veröffentlichung bestimmt, sagte er der Zeitung.",
+    "Nicht zur Veröffentlichung bestimmte Akten sind in Brunnfeld aufgetaucht.",
+    "Die Redaktion kaufte einen Notizblock.",
+    "The report was not for publication, he said.",
+    "NOT FOR RELEASE, PUBLICATION OR DISTRIBUTION IN WHOLE OR IN PART",
+    "Not for publication, release or distribution in or into the Republic of Vestmark",
+    "Il a demandé de ne pas publier le texte.",
+    "Prosił, aby nie publikować zdjęć.",
+    "Он просил не публиковать снимки.",
 )
-def test_what_is_not_for_publication_exists_nowhere(texts, kept):
-    blocks, _, warnings = split_body(tuple(map(paragraph, texts)))
-    assert [block.text for block in blocks] == kept
+
+
+@pytest.mark.parametrize("text", ONE_BLOCK)
+def test_a_block_that_is_for_editors_only_exists_nowhere(text):
+    blocks, _, warnings = split_body(tuple(map(paragraph, (LONG, text.format(SECRET), LONG))))
+    assert blocks == (paragraph(LONG), paragraph(LONG))
+    assert warnings == (NOT_PUBLIC,)
+    assert public_note(f"Zweite Meldung folgt\n{text.format(SECRET)}") == (
+        "Zweite Meldung folgt",
+        (NOT_PUBLIC,),
+    )
+
+
+@pytest.mark.parametrize("text", ALL_THAT_FOLLOWS)
+def test_a_marker_that_stands_alone_is_about_all_that_follows(text):
+    lines = (LONG, "* * * *", text, f"Ada Beispiel {SECRET}", LONG)
+    blocks, _, warnings = split_body(tuple(map(paragraph, lines)))
+    assert blocks == (paragraph(LONG),)
     assert warnings == (NOT_PUBLIC,)
 
 
-def test_prose_about_publication_stays():
-    blocks = (paragraph(LONG + " Der Bericht war nicht zur Veröffentlichung bestimmt, sagte er."),)
+@pytest.mark.parametrize(
+    "text", [*PROSE, LONG + " Der Brief war nicht zur Veröffentlichung bestimmt, sagte er."]
+)
+def test_prose_about_publication_stays(text):
+    blocks = (paragraph(text), paragraph(LONG))
     assert split_body(blocks) == (blocks, None, ())
+
+
+@pytest.mark.parametrize("text", ONE_BLOCK)
+@pytest.mark.parametrize("form", ["ninjs", "digitalwires", "ndjson", "json", "plain"])
+def test_a_telephone_number_for_editors_is_in_no_field_of_an_item(text, form):
+    secret = text.format(SECRET)
+    data = f"Titel\n\n{LONG}\n{secret}".encode()
+    if form != "plain":
+        names = {
+            "ninjs": {
+                "uri": "urn:1", "headline": "Titel", "body_text": f"{LONG}\n{secret}", "ednote": secret,
+            },
+            "digitalwires": {
+                "urn": "urn:1", "headline": "Titel", "article_html": f"<p>{LONG}</p><p>{secret}</p>",
+                "ednotes": [{"role": "x:editorialnote", "ednote": secret, "is_publishable": True}],
+            },
+            "ndjson": {"id": 1, "headline": "Titel", "text": f"{LONG}\n{secret}"},
+            "json": {"id": 1, "title": "Titel", "text": [LONG, secret], "note": secret},
+        }  # fmt: skip
+        data = json.dumps(names[form]).encode()
+    fields = {"item_id": "id", "headline": "title", "body": "text", "ed_note": "note"}
+    [item] = parse(data, Feed(name="tka", format=form, fields=fields), datetime(2026, 5, 12, tzinfo=UTC))
+    assert item.headline == "Titel"
+    assert [block.text for block in item.blocks] == [LONG]
+    assert SECRET not in repr(item)

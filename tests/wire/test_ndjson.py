@@ -8,6 +8,7 @@ from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Change, Draft, Status
 from wiredesk.settings import Feed
 from wiredesk.wire import parse, read
+from wiredesk.wire.jsontext import MAX_ITEMS
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 FEED = Feed(name="desk", format="ndjson")
@@ -56,6 +57,7 @@ def test_a_canceled_item_needs_no_text():
         (b'{"id": "1", "headline": "x"', Reason.MALFORMED, "JSON"),
         (b'["id"]', Reason.WRONG_SHAPE, "object"),
         (b'{"id": "1", "headline": "\xff"}', Reason.BAD_ENCODING, "byte 25"),
+        (b'{"id": "1", "x": [' + b"0," * 600_000 + b"0]}", Reason.TOO_LARGE, "values"),
         (b'{"id": "1", "x":' + b"[" * 200_000, Reason.MALFORMED, "deeply"),
     ],
 )
@@ -77,3 +79,29 @@ def test_a_line_separator_inside_a_text_ends_no_line():
     data = '{"id": "1", "text": "eins\u2028zwei"}\r\n\r\n'.encode()
     [item] = parse(data, Feed(name="desk"), NOON)
     assert [block.text for block in item.blocks] == ["eins", "zwei"]
+
+
+def test_an_array_may_stand_for_the_lines():
+    data = b' [\n{"id": "1", "headline": "a"},\n{"headline": "b"},\n{"id": 3, "headline": "c"}]'
+    first, refused, last = read(make_record(data), FEED)
+    assert isinstance(first, Draft)
+    assert isinstance(last, Draft)
+    assert [(draft.item.headline, draft.item.source.index) for draft in (first, last)] == [("a", 0), ("c", 2)]
+    assert isinstance(refused, Rejected)
+    assert (refused.reason, refused.part) == (Reason.WRONG_SHAPE, b'{"headline": "b"}')
+
+
+def test_each_line_may_be_in_a_character_set_of_its_own():
+    lines = [
+        '{"id": 1, "headline": "Straße überflutet, Brücke gesperrt"}'.encode(code)
+        for code in ("utf-8", "cp1252")
+    ]
+    utf8, other = parse(b"\n".join(lines), FEED, NOON)
+    assert utf8.headline == other.headline
+    assert (utf8.warnings, other.warnings) == ((), ("character set: not stated, read as windows-1252",))
+
+
+def test_more_lines_than_a_message_may_have_are_refused_at_once():
+    [refused] = read(make_record(b"{}\n" * (MAX_ITEMS + 1)), FEED)
+    assert isinstance(refused, Rejected)
+    assert refused.reason is Reason.TOO_LARGE

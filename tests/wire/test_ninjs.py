@@ -1,22 +1,21 @@
 import json
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared import FOLDER, shared
+from builders import make_record
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, BlockKind, Change, Item, Status
 from wiredesk.settings import Feed
-from wiredesk.text import body, clean
+from wiredesk.text import body
 from wiredesk.wire import parse
-from wiredesk.wire.jsontext import REPLACED
+from wiredesk.wire.jsontext import MAX_ITEMS, REPLACED
+from wiredesk.wire.ninjs import FIELDS
+from wiredesk.wire.ninjs import parse as parse_all
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 FEED = Feed(name="tka")
-MANIFEST = "data/wire/MANIFEST.jsonl"
 
 
 def read(feed: Feed = FEED, **fields: Any) -> Item:
@@ -74,6 +73,21 @@ def test_all_generations_state_the_same_item(document):
         change=Change.UPDATE,
         source=item.source,
     )
+    assert set(FIELDS) - {""} <= set(Item.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("Br&uuml;cke &amp; <b>Damm</b>", "Brücke & Damm"),
+        ("Damm<br/> gesperrt &#8211; <span class='x'>Update</span>", "Damm gesperrt – Update"),
+        ("KORREKTUR: &quot;Damm&quot;", '"Damm"'),
+        ("5 < 6, B&B und <unverständlich> &nichts;", "5 < 6, B&B und <unverständlich> &nichts;"),
+    ],
+)
+def test_markup_that_strayed_into_a_headline_is_taken_off(written, read_as):
+    assert read(headline=written).headline == read_as
+    assert read(headline=None, headlines=[{"value": written}]).headline == read_as
 
 
 def test_html_is_read_where_there_is_no_plain_text():
@@ -104,8 +118,9 @@ def test_a_kill_without_any_text_is_a_kill():
     assert (item.status, item.change, item.headline) == (Status.CANCELED, Change.KILL, "")
 
 
-def test_a_headline_alone_is_an_item():
-    assert read(type="picture").blocks == ()
+@pytest.mark.parametrize("kind", ["picture", "composite", "video"])
+def test_a_headline_alone_is_an_item(kind):
+    assert read(type=kind, associations={"main": {"uri": "urn:2"}}, renditions=[]).blocks == ()
 
 
 def test_a_time_without_a_zone_is_in_the_zone_of_the_feed():
@@ -165,50 +180,38 @@ def test_half_an_emoji_does_not_lose_the_item():
     assert item.warnings == (REPLACED,)
 
 
-def manifest() -> list[Any]:
-    """The ninjs rows of the manifest; where the folder is missing, one row that skips or fails the test."""
-    path = FOLDER / MANIFEST
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    rows = [row for row in rows if row["format"].startswith("ninjs")] or [{"file": "MANIFEST.jsonl"}]
-    return [pytest.param(row, id=row["file"]) for row in rows]
+def test_another_character_set_is_read_with_a_warning_or_as_the_feed_says():
+    data = '{"uri": "urn:1", "headline": "Źródło przy ścieżce żąda ciszy"}'.encode("cp1250")
+    [guessed] = parse(data, FEED, NOON)
+    [told] = parse(data, Feed(name="tka", charsets=("windows-1250",)), NOON)
+    assert guessed.headline == told.headline == "Źródło przy ścieżce żąda ciszy"
+    assert guessed.warnings == ("character set: not stated, read as windows-1250",)
+    assert told.warnings == ()
+    [wide] = parse(json.dumps(ONE, ensure_ascii=False).encode("utf-16"), FEED, NOON)
+    assert (wide.headline, wide.warnings) == ("Titel", ())
 
 
-# Events and an example of extensions state no headline and no body; a file with a list is no ninjs.
-NO_ITEM = {
-    "20231004-UEFA-ChampionLeague.json": Reason.NO_TEXT,
-    "20231005-65-addb-event.json": Reason.NO_TEXT,
-    "simpleEvent.json": Reason.NO_TEXT,
-    "008_event.json": Reason.NO_TEXT,
-    "008_extension.json": Reason.NO_TEXT,
-    "20231016-event-timeline-sample.json": Reason.UNKNOWN_FORMAT,
-}
+def test_several_items_in_one_message_are_items_and_the_wrong_one_is_refused_alone():
+    data = b'[{"uri": "urn:1", "headline": "a"}, {"uri": ""}, {"uri": "urn:3", "headline": "\\ud83d"}]'
+    first, refused, last = parse_all(data, make_record(data), FEED)
+    assert isinstance(first, Item)
+    assert isinstance(last, Item)
+    assert [item.source.index for item in (first, last)] == [0, 2]
+    assert isinstance(refused, Rejected)
+    assert (refused.reason, refused.part) == (Reason.WRONG_SHAPE, b'{"uri": ""}')
+    assert "element 2" in refused.message
 
 
-@pytest.mark.parametrize("row", manifest())
-def test_the_files_of_the_iptc_are_read_as_the_manifest_says(row):
-    data = shared(f"data/wire/{row['file']}").read_bytes()
-    if reason := NO_ITEM.get(Path(row["file"]).name):
-        with pytest.raises(Rejected) as caught:
-            parse(data, FEED, NOON)
-        assert caught.value.reason is reason
-        return
-    [item] = parse(data, FEED, NOON)
-    expected = row["expect"]
-    assert item.item_id == expected["id"]
-    assert item.version == expected["version"]
-    assert item.headline == (expected["headline"] or "")
-    assert item.language == expected["language"]
-    assert item.urgency == expected["urgency"]
-    assert item.status == (expected["pub_status"] or "usable")
-    assert item.provider == expected["provider"] or not expected["provider"]
-    for name in ("first_created", "version_created"):
-        stated = expected[name] and datetime.fromisoformat(expected[name])
-        assert getattr(item, name) == stated
-    text = " ".join(f"{body(item)} {item.credit.raw if item.credit else ''}".split())
-    if expected["body"] is None:
-        assert text == ""
-        return
-    assert text.startswith(expected["body"]["prefix"].strip())
-    assert text.endswith(expected["body"]["suffix"].strip())
-    assert len(re.sub(r"\s", "", text)) == expected["body"]["nonspace_chars"]
-    assert clean(clean(item)) == clean(item)
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"[]", Reason.WRONG_SHAPE),
+        (b"[" + b'{"uri": "u", "headline": "x"},' * MAX_ITEMS + b"{}]", Reason.TOO_LARGE),
+        (b'{"uri": "u", "x": [' + b"[]," * 600_000 + b"[]]}", Reason.TOO_LARGE),
+        (b'[{"uri": "u"}', Reason.MALFORMED),
+    ],
+)
+def test_a_message_that_is_no_item_is_refused_as_a_whole(data, reason):
+    with pytest.raises(Rejected) as caught:
+        parse_all(data, make_record(data), FEED)
+    assert caught.value.reason is reason

@@ -42,15 +42,16 @@ def test_a_record_without_bytes_is_empty(data):
 @pytest.mark.parametrize(
     ("data", "reason", "said"),
     [
-        ("Łódź".encode("cp1250"), Reason.BAD_ENCODING, "byte 0 (0xa3)"),
-        (b"Gr\xfc\xdfe", Reason.BAD_ENCODING, "byte 2 (0xfc)"),
-        (b'{"uri": "urn:1", "headline": "Gr\xfc\xdfe"}', Reason.BAD_ENCODING, "byte 32"),
+        (b"\xff", Reason.BAD_ENCODING, "byte 0 (0xff)"),
+        ("Zakończenie".encode("cp1250"), Reason.BAD_ENCODING, "byte 4 (0xf1)"),
+        (b'{"uri": "urn:1", "headline": "Zako\xf1czenie"}', Reason.BAD_ENCODING, "byte 34"),
         (b'{"uri": "urn:1", "headline": "x', Reason.MALFORMED, "JSON"),
         (b'{"uri": ' + b"[" * 300_000, Reason.MALFORMED, "deeply"),
         (b'{"uri":"u","bodies":[{"contentType":"text/html","value":"' + b"<i>" * 9_000 + b'x"}]}',
          Reason.MALFORMED, "deeply"),
         (b'{"uri": 5}', Reason.WRONG_SHAPE, "$.uri"),
-        (b"<?xml version='1.0'?><newsItem>", Reason.UNKNOWN_FORMAT, "NewsML-G2"),
+        (b"<?xml version='1.0'?><newsItem>", Reason.MALFORMED, "XML"),
+        (b"<!doctype html><p>Text</p>", Reason.UNKNOWN_FORMAT, "HTML"),
     ],
 )  # fmt: skip
 def test_what_is_no_item_is_refused_with_the_reason_and_the_place(data, reason, said):

@@ -24,6 +24,7 @@ from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
+from wiredesk.steps.link_versions import linked
 from wiredesk.steps.parcels import parcel, refused
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
@@ -90,6 +91,8 @@ def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool
     indices: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(settings))
 
     def understood(found: Draft | DeadLetter) -> Draft | DeadLetter:
+        if isinstance(found, Draft) and (found.item.names or found.item.refers):
+            (found,) = linked(store, [found])
         for step in steps:
             (found,) = step.process(found)
         if isinstance(found, Draft) and found.sketch and copies:

@@ -38,11 +38,15 @@ class StatusLine:
         parts = [f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in counts.items() if number]
         return ", ".join(parts) or "no items"
 
+    def total(self) -> int:
+        """What the rate of the line counts."""
+        return sum(metrics.value(metrics.ITEMS, outcome) for outcome in Outcome)
+
     def _show(self) -> None:
         terminal = sys.stderr.isatty()
         before, logged_at, logged, started = 0, time.monotonic(), "", time.monotonic()
         while not self._stop.wait(1.0):
-            total = sum(metrics.value(metrics.ITEMS, outcome) for outcome in Outcome)
+            total = self.total()
             now = time.monotonic()
             rate, before, started = (total - before) / (now - started), total, now
             line = " · ".join(

@@ -7,7 +7,7 @@ leaves a story without its sketch, which the repetition finds, judges as redeliv
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from wiredesk.stores.elasticsearch_errors import Verdict
 from wiredesk.stores.elasticsearch_merges import Merges, Redirects, redirect_of, redirects_in
 from wiredesk.stores.elasticsearch_server import Answer, Server, Wanted
 from wiredesk.stores.store import Entry, Previous, follow, judge
+from wiredesk.stores.versions import precede, succeed
 
 _WRITTEN = (Outcome.INDEXED, Outcome.WITHDRAWN)
 
@@ -135,6 +136,7 @@ class Writing:
         """What becomes of each story, and what is to be written; `held` is what the store then holds."""
         judged: dict[int, _Judged] = {}
         due: dict[str, _Due] = {}
+        current = self._current(stories.values(), held, seen)
         for number, given in stories.items():
             before = held.get(given.story_id)
             cluster_id = given.cluster_id
@@ -146,18 +148,38 @@ class Writing:
             outcome = judge(story.rank, story.fingerprint, before, seen.get(sketch_id), story.status)
             seen.setdefault(sketch_id, story.rank)
             judged[number] = _Judged(story, outcome)
+            if outcome is Outcome.REDELIVERED:
+                continue
+            earlier = due.get(story.story_id)
+            now = earlier.story if earlier else current.get(story.story_id)
             if outcome in _WRITTEN:
+                story = succeed(story, now)
+                judged[number] = _Judged(story, outcome)
                 due[story.story_id] = _Due(story, number)
-            elif outcome is Outcome.SUPERSEDED and before and before.status is Status.CANCELED and story.text:
-                # A kill that came before its victim could not know the cluster; now it does.
-                earlier = due.get(story.story_id)
-                stub = earlier.story if earlier else self._story(story.story_id)
-                if stub and not stub.text and stub.cluster_id != story.cluster_id:
-                    stub = replace(stub, cluster_id=story.cluster_id)
-                    due[story.story_id] = _Due(stub, earlier.number if earlier else number)
+            elif now is not None:
+                told = precede(now, story)
+                if story.text and now.status is Status.CANCELED and not now.text:
+                    # A kill that came before its victim could not know the cluster; now it does.
+                    told = replace(told or now, cluster_id=story.cluster_id)
+                if told not in (None, now):
+                    due[story.story_id] = _Due(told, earlier.number if earlier else number)
             if story.story_id in due:
                 held[story.story_id] = held_as(due[story.story_id].story)
         return judged, due
+
+    def _current(
+        self, stories: Iterable[Story], held: Mapping[str, Previous], seen: Mapping[str, int]
+    ) -> dict[str, Story]:
+        """The stories that are held of those that will change, whole: what changed is told by their texts."""
+        changing = {
+            story.story_id
+            for story in stories
+            if (before := held.get(story.story_id))
+            and judge(story.rank, story.fingerprint, before, seen.get(_sketch_id(story)), story.status)
+            is not Outcome.REDELIVERED
+        }
+        found = self._server.get([Wanted("stories", story_id) for story_id in sorted(changing)])
+        return {each.id: story_of(each.document) for each in found if each}
 
     def _write(self, due: Mapping[str, _Due], letters: Sequence[DeadLetter]) -> dict[str, Answer]:
         """What became of each story, by id."""
@@ -242,10 +264,6 @@ class Writing:
 
     def _story_action(self, story: Story) -> bytes:
         return ranked(self._server.alias("stories"), story.story_id, story.rank, story_document(story))
-
-    def _story(self, story_id: str) -> Story | None:
-        [held] = self._server.get([Wanted("stories", story_id)])
-        return story_of(held.document) if held else None
 
 
 def _sketch_id(story: Story) -> str:

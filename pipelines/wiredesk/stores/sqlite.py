@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from wiredesk.errors import Unavailable
 from wiredesk.model import (
     Alert,
     DeadLetter,
+    Item,
     Key,
     Merge,
     Outcome,
@@ -35,6 +36,7 @@ from wiredesk.model import (
     Watch,
     milliseconds,
 )
+from wiredesk.stores.links import Links, names_behind, names_of
 from wiredesk.stores.query import Clause, Term, decode_cursor, encode_cursor, mark, parse
 from wiredesk.stores.stems import ALGORITHMS, fold, stem, stemmed_as, words
 from wiredesk.stores.store import (
@@ -49,6 +51,7 @@ from wiredesk.stores.store import (
     follow,
     judge,
 )
+from wiredesk.stores.versions import precede, succeed
 
 MEMORY = ":memory:"
 # How long a call waits for another writer: a parcel takes well under a second, a checkpoint of a busy
@@ -56,7 +59,7 @@ MEMORY = ":memory:"
 BUSY_SECONDS = 5.0
 # Marks the file as ours, for `check` and for file(1): "Wire".
 APPLICATION_ID = 0x57697265
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # Sketches are read in pages, so that no read transaction stays open while the desk uses them (an open
 # one keeps the write-ahead log from being emptied); 10,000 are about 1 MB.
 SKETCHES_AT_ONCE = 10_000
@@ -73,7 +76,6 @@ CREATE TABLE stories (
     rank INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
     status TEXT NOT NULL,
-    stub INTEGER NOT NULL,
     cluster_id TEXT NOT NULL,
     headline TEXT NOT NULL,
     language TEXT NOT NULL,
@@ -119,11 +121,11 @@ PRAGMA user_version = {SCHEMA_VERSION};
 """
 
 WRITE_STORY = """
-INSERT INTO stories (story_id, rank, fingerprint, status, stub, cluster_id, headline, language, provider,
+INSERT INTO stories (story_id, rank, fingerprint, status, cluster_id, headline, language, provider,
                      published, embargoed, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (story_id) DO UPDATE SET
-    rank = excluded.rank, fingerprint = excluded.fingerprint, status = excluded.status, stub = excluded.stub,
+    rank = excluded.rank, fingerprint = excluded.fingerprint, status = excluded.status,
     cluster_id = excluded.cluster_id, headline = excluded.headline, language = excluded.language,
     provider = excluded.provider, published = excluded.published, embargoed = excluded.embargoed,
     body = excluded.body
@@ -185,10 +187,9 @@ class _Write(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """What the store holds of a story; `row` is None where this parcel writes it first."""
+    """What the store holds of a story, and in which row."""
 
-    row: int | None
-    stub: bool
+    row: int
     previous: Previous
 
 
@@ -262,8 +263,13 @@ class SqliteStore:
             raise Unavailable(self._name, "belongs to another program; name another file")
         version = _pragma(connection, "user_version")
         if version != SCHEMA_VERSION:
+            advice = (
+                "update Wiredesk"
+                if version > SCHEMA_VERSION
+                else "move the file away, and read the wire again into a new one"
+            )
             raise Unavailable(
-                self._name, f"has version {version}, this Wiredesk knows {SCHEMA_VERSION}; update Wiredesk"
+                self._name, f"has version {version}, this Wiredesk knows {SCHEMA_VERSION}; {advice}"
             )
 
     def _connection(self) -> _Connection:
@@ -340,6 +346,17 @@ class SqliteStore:
             }
         return {name: row[0] for name, row in found.items() if row}
 
+    def link(self, items: Sequence[Item]) -> list[str | None]:
+        """The story of each item, in one transaction with the keys and the moves."""
+        with self._transaction(write=True) as connection:
+            names = [name for item in items for name in names_of(item)]
+            links = Links(_keys(connection, names), lambda story_id: _headline(connection, story_id))
+            found = [links.story_of(item) for item in items]
+            _write_keys(connection, [Key(name, story_id) for name, story_id in links.new.items()])
+            for story_id, to in links.moves:
+                _move(connection, story_id, to)
+        return found
+
     def reassign(self, merges: Sequence[Merge]) -> None:
         """Leave redirects and move the members, in one transaction."""
         with self._transaction(write=True) as connection:
@@ -402,7 +419,13 @@ class SqliteStore:
     def story(self, story_id: str) -> Story | None:
         """The story as it is held, visible or not."""
         with self._transaction() as connection:
-            return _stories(connection, [story_id]).get(story_id)
+            while True:
+                if story := _stories(connection, [story_id]).get(story_id):
+                    return story
+                moved = f"moved/{story_id}"
+                if (to := _keys(connection, [moved]).get(moved)) is None:
+                    return None
+                story_id = to
 
     # Watches and alerts
 
@@ -600,14 +623,52 @@ def _stories(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[s
 
 def _held(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, _Held]:
     rows = connection.execute(
-        "SELECT story_id, id, stub, rank, fingerprint, status, cluster_id, headline FROM stories"
+        "SELECT story_id, id, rank, fingerprint, status, cluster_id, headline FROM stories"
         " WHERE story_id IN (SELECT value FROM json_each(?))",
         (json.dumps(story_ids),),
     )
     return {
-        story_id: _Held(row, bool(stub), Previous(rank, fingerprint, Status(status), cluster_id, headline))
-        for story_id, row, stub, rank, fingerprint, status, cluster_id, headline in rows
+        story_id: _Held(row, Previous(rank, fingerprint, Status(status), cluster_id, headline))
+        for story_id, row, rank, fingerprint, status, cluster_id, headline in rows
     }
+
+
+def _keys(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
+    """The keys of these names, and of the names behind them."""
+    found: dict[str, str] = {}
+    asked: set[str] = set()
+    ahead = set(names)
+    while ahead:
+        asked |= ahead
+        for name in ahead:
+            row = connection.execute("SELECT story_id FROM keys WHERE name = ?", (_raw(name),)).fetchone()
+            if row is not None:
+                found[name] = row[0]
+        ahead = names_behind(found) - asked
+    return found
+
+
+def _headline(connection: sqlite3.Connection, story_id: str) -> str | None:
+    held = _held(connection, [story_id]).get(story_id)
+    return held.previous.headline if held else None
+
+
+def _move(connection: sqlite3.Connection, story_id: str, to: str) -> None:
+    """Make the versions of one story versions of another; do nothing where none are held."""
+    held = _stories(connection, [story_id]).get(story_id)
+    if held is None:
+        return
+    for table, column in (("words", "rowid"), ("story_actors", "story")):
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} = (SELECT id FROM stories WHERE story_id = ?)", (story_id,)
+        )
+    connection.execute("DELETE FROM stories WHERE story_id = ?", (story_id,))
+    moved = replace(held, story_id=to)
+    _write_stories(connection, [_Write(moved, _encode(moved), None, b"")])
+    rows = connection.execute("SELECT body FROM sketches WHERE story_id = ?", (story_id,)).fetchall()
+    sketches = [replace(_decode_sketch(body), story_id=to) for (body,) in rows]
+    _write_sketches(connection, [_Write(moved, b"", each, msgspec.msgpack.encode(each)) for each in sketches])
+    connection.execute("UPDATE alerts SET story_id = ? WHERE story_id = ?", (to, story_id))
 
 
 def _redirects(connection: sqlite3.Connection, cluster_ids: Iterable[str]) -> dict[str, tuple[str, int]]:
@@ -647,26 +708,22 @@ def _write_stories(connection: sqlite3.Connection, writes: Sequence[_Write]) -> 
     """Judge the stories in order, write what each has become at the end; one receipt for each."""
     story_ids = list({write.story.story_id for write in writes})
     before = _held(connection, story_ids)
-    held = dict(before)
-    judged = _judged(writes, held, _seen(connection, story_ids), _redirects_of(connection, writes))
-    latest = {
-        write.story.story_id: write._replace(story=_as_held(write.story, held))
-        for outcome, write in judged
-        if outcome in _WRITTEN
-    }
-    _write_rows(connection, list(latest.values()), before)
-    connection.executemany(
-        "UPDATE stories SET cluster_id = ? WHERE story_id = ?",
-        [
-            (held[story_id].previous.cluster_id, story_id)
-            for story_id in before.keys() - latest.keys()
-            if held[story_id] != before[story_id]
-        ],
+    state = _Judging(
+        previous={story_id: held.previous for story_id, held in before.items()},
+        seen=_seen(connection, story_ids),
+        redirects=_redirects_of(connection, writes),
+        due={},
     )
+
+    def held_story(story_id: str) -> Story:
+        return _stories(connection, [story_id])[story_id]
+
+    judged = [_judged(write, state, held_story) for write in writes]
+    _write_rows(connection, state.due, before)
     current = [
-        held[write.story.story_id].previous.fingerprint == write.story.fingerprint for _, write in judged
+        state.previous[write.story.story_id].fingerprint == write.story.fingerprint for _, write in judged
     ]
-    stories = {story_id: write.story for story_id, write in latest.items()}
+    stories = {story_id: due.story for story_id, due in state.due.items()}
     # A redelivered story is as it was written first, or moved since: only the store knows it.
     unknown = {
         write.story.story_id for (_, write), is_current in zip(judged, current, strict=True) if is_current
@@ -678,43 +735,62 @@ def _write_stories(connection: sqlite3.Connection, writes: Sequence[_Write]) -> 
     ]
 
 
-def _judged(
-    writes: Sequence[_Write],
-    held: dict[str, _Held],
-    seen: dict[tuple[str, str], int],
-    redirects: Mapping[str, tuple[str, int]],
-) -> list[tuple[Outcome, _Write]]:
-    """What becomes of each story, in order, with its cluster; `held` is what the store then holds."""
-    judged: list[tuple[Outcome, _Write]] = []
-    for write in writes:
-        story = write.story
-        content = (story.story_id, story.fingerprint)
-        mine = held.get(story.story_id)
-        previous = mine.previous if mine else None
-        outcome = judge(story.rank, story.fingerprint, previous, seen.get(content), story.status)
-        if write.sketch is not None:
-            seen.setdefault(content, story.rank)
-        # A story without text has no opinion of its cluster: what the store holds stands.
-        if previous is not None and not story.text:
-            cluster_id = previous.cluster_id
-        else:
-            cluster_id = follow(story.cluster_id if story.text else story.story_id, redirects)
+class _Due(NamedTuple):
+    """What the store shall hold of a story."""
+
+    story: Story
+    body: bytes
+
+
+class _Judging(NamedTuple):
+    """What the store will hold, as one version after the other is judged."""
+
+    previous: dict[str, Previous]
+    seen: dict[tuple[str, str], int]
+    redirects: Mapping[str, tuple[str, int]]
+    due: dict[str, _Due]
+
+
+def _judged(write: _Write, state: _Judging, held_story: Callable[[str], Story]) -> tuple[Outcome, _Write]:
+    """What becomes of a story, and the story with its cluster; `state` then holds what the store will."""
+    story = write.story
+    story_id = story.story_id
+    content = (story_id, story.fingerprint)
+    previous = state.previous.get(story_id)
+    outcome = judge(story.rank, story.fingerprint, previous, state.seen.get(content), story.status)
+    if write.sketch is not None:
+        state.seen.setdefault(content, story.rank)
+    # A story without text has no opinion of its cluster: what the store holds stands.
+    if previous is not None and not story.text:
+        cluster_id = previous.cluster_id
+    else:
+        cluster_id = follow(story.cluster_id if story.text else story_id, state.redirects)
+    if cluster_id != story.cluster_id:
         story = replace(story, cluster_id=cluster_id)
-        judged.append((outcome, write._replace(story=story)))
-        if outcome in _WRITTEN:
-            held[story.story_id] = _Held(
-                mine.row if mine else None,
-                story.status is Status.CANCELED and not story.text,
-                Previous(story.rank, story.fingerprint, story.status, cluster_id, story.headline),
-            )
-        elif outcome is Outcome.SUPERSEDED and mine and mine.stub and story.text:
-            # The kill came before its victim and could not know the cluster; now it does.
-            held[story.story_id] = mine._replace(previous=replace(mine.previous, cluster_id=cluster_id))
-    return judged
-
-
-def _as_held(story: Story, held: Mapping[str, _Held]) -> Story:
-    return replace(story, cluster_id=held[story.story_id].previous.cluster_id)
+    if outcome is Outcome.REDELIVERED:
+        return outcome, write._replace(story=story)
+    held = state.due[story_id].story if story_id in state.due else None
+    if held is None and previous is not None:
+        held = held_story(story_id)
+    body = write.body
+    if outcome in _WRITTEN:
+        bare, story = story, succeed(story, held)
+        due: Story | None = story
+        body = write.body if story is bare else _encode(story)
+    else:
+        assert held is not None
+        # A kill that came before its victim could not know the cluster; now it does.
+        late_cluster = bool(story.text) and held.status is Status.CANCELED and not held.text
+        due = precede(held, story)
+        if late_cluster and cluster_id != held.cluster_id:
+            due = replace(due or held, cluster_id=cluster_id)
+        body = _encode(due) if due else b""
+    if due is not None:
+        state.due[story_id] = _Due(due, body)
+        state.previous[story_id] = Previous(
+            due.rank, due.fingerprint, due.status, due.cluster_id, due.headline
+        )
+    return outcome, write._replace(story=story)
 
 
 def _seen(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -732,21 +808,15 @@ def _redirects_of(connection: sqlite3.Connection, writes: Sequence[_Write]) -> d
     return _redirects(connection, clusters)
 
 
-def _write_rows(
-    connection: sqlite3.Connection, writes: Sequence[_Write], before: Mapping[str, _Held]
-) -> None:
+def _write_rows(connection: sqlite3.Connection, due: Mapping[str, _Due], before: Mapping[str, _Held]) -> None:
     """Write stories, their words and their actors; `before` is what was held of them."""
-    stories = [write.story for write in writes]
-    connection.executemany(WRITE_STORY, [_story_row(write) for write in writes])
-    rows = {
-        story_id: held.row
-        for story_id, held in _held(connection, [story.story_id for story in stories]).items()
-    }
+    connection.executemany(WRITE_STORY, [_story_row(*each) for each in due.values()])
+    rows = {story_id: held.row for story_id, held in _held(connection, list(due)).items()}
     gone = [(held.row,) for story_id in rows if (held := before.get(story_id))]
     connection.executemany("DELETE FROM words WHERE rowid = ?", gone)
     connection.executemany("DELETE FROM story_actors WHERE story = ?", gone)
     # Only what may be seen, now or after its embargo, is searched.
-    usable = [story for story in stories if story.status is Status.USABLE]
+    usable = [story for story, _ in due.values() if story.status is Status.USABLE]
     connection.executemany(
         "INSERT INTO words (rowid, headline, text, stems) VALUES (?, ?, ?, ?)",
         [(rows[story.story_id], *_searched(story)) for story in usable],
@@ -757,21 +827,19 @@ def _write_rows(
     )
 
 
-def _story_row(write: _Write) -> tuple[object, ...]:
-    story = write.story
+def _story_row(story: Story, body: bytes) -> tuple[object, ...]:
     return (
         story.story_id,
         story.rank,
         story.fingerprint,
         story.status,
-        story.status is Status.CANCELED and not story.text,
         story.cluster_id,
         story.headline,
         story.language,
         story.provider,
         milliseconds(story.published),
         milliseconds(story.embargoed) if story.embargoed else None,
-        write.body,
+        body,
     )
 
 

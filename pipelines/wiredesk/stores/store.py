@@ -13,6 +13,7 @@ from msgspec import Struct
 from wiredesk.model import (
     Alert,
     DeadLetter,
+    Item,
     Key,
     Merge,
     Outcome,
@@ -117,6 +118,12 @@ class Store(Protocol):
 
     def resolve(self, names: Sequence[str]) -> dict[str, str]:
         """Story ids by key name, realtime; the first story that took a name keeps it."""
+
+    def link(self, items: Sequence[Item]) -> list[str | None]:
+        """The story of each item by `Links`, with its keys written and versions moved that belong together.
+
+        None for a kill or hold that names two different stories. An id that was moved finds its story.
+        """
 
     def reassign(self, merges: Sequence[Merge]) -> None:
         """Move the members of each loser to its winner, at their own rank, and leave a redirect.

@@ -216,6 +216,7 @@ def _templates() -> Environment:
     )
     templates.globals.update(query=Query(), link=view.link, paragraphs=view.paragraphs)
     templates.filters.update(
+        changed=view.changed,
         direction=languages.direction,
         lang=languages.attribute,
         language=languages.name,

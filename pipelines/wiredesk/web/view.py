@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
-from wiredesk.model import Change, Credit, Status, Story
+from wiredesk.model import Change, ChangeNote, Credit, Difference, Status, Story
 from wiredesk.stores.store import Facet, Hit, Page, Query
 from wiredesk.web import languages
 
@@ -46,7 +46,7 @@ class Found(Struct, frozen=True, kw_only=True):
     cluster_id: str
     status: Status
     change: Change
-    change_note: str
+    change_note: ChangeNote | None
 
 
 class Answer(Struct, frozen=True):
@@ -125,6 +125,24 @@ def _found(hit: Hit) -> Found:
         change=story.change,
         change_note=story.change_note,
     )
+
+
+_DIFFERENCES = {
+    Difference.RETRACTION: "withdrawn",
+    Difference.FIGURE: "a figure",
+    Difference.NAME: "a name",
+    Difference.QUOTE: "a quote",
+    Difference.TEXT_ADDED: "text was added",
+    Difference.TEXT_CUT: "text was cut",
+    Difference.WORDING: "the wording",
+    Difference.TYPO: "a typo",
+    Difference.HEADLINE: "the headline",
+}
+
+
+def changed(note: ChangeNote) -> str:
+    """What a version changed, in words."""
+    return ", ".join(_DIFFERENCES[each] for each in note.differences)
 
 
 def only_marks(snippet: str) -> str:

@@ -8,16 +8,39 @@ from datetime import datetime
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import NDJSON_LINE, Draft, Item, WireRecord
 from wiredesk.settings import Feed
-from wiredesk.wire import ndjson, ninjs, plain
+from wiredesk.wire import (
+    anpa1312,
+    digitalwires,
+    iptc7901,
+    jsonfields,
+    mail,
+    ndjson,
+    newsml1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    plain,
+    rss,
+)
+from wiredesk.wire.charset import BYTE_ORDER_MARK
 from wiredesk.wire.identity import fingerprint, rank
-from wiredesk.wire.sniff import BYTE_ORDER_MARK, refuse_known, sniff
+from wiredesk.wire.sniff import refuse_other, sniff
 
 __all__ = ["PARSERS", "parse", "read"]
 
 PARSERS: dict[str, Callable[[bytes, WireRecord, Feed], list[Item | Rejected]]] = {
     "ninjs": ninjs.parse,
+    "newsml-g2": newsml_g2.parse,
+    "newsml1": newsml1.parse,
+    "nitf": nitf.parse,
+    "digitalwires": digitalwires.parse,
+    "json": jsonfields.parse,
     "ndjson": ndjson.parse,
     "plain": plain.parse,
+    "anpa1312": anpa1312.parse,
+    "iptc7901": iptc7901.parse,
+    "rss": rss.parse,
+    "email": mail.parse,
 }
 """What reads each format: every item of a record, or what is wrong with that part; it may raise Rejected."""
 
@@ -69,7 +92,7 @@ def _items(record: WireRecord, feed: Feed) -> Iterator[Item | Rejected]:
             if kind == "plain" and NDJSON_LINE in record.headers:
                 kind = "ndjson"  # a line of an NDJSON file is a broken object, not a text
         else:
-            refuse_known(data)
+            refuse_other(data, feed.format)
             kind = feed.format
         yield from PARSERS[kind](data, record, feed)
     except Rejected as rejected:

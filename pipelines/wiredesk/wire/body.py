@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from lxml import etree
 
@@ -19,29 +19,68 @@ MAX_HEADING = 80
 MIN_PARAGRAPH = 100
 END_MARKS = tuple(".!?…:;,\"'”“»«›’)]–—-")
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = _HEADINGS.union((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hl1", "hl2", "hr", "html",
-    "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "ul",
+# Of HTML and, where they have names of their own (block, bq, fn, hl1, note), of NITF.
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"))
+_QUOTES = frozenset(("blockquote", "bq"))
+_BLOCKS = (_HEADINGS | _QUOTES).union((
+    "address", "article", "aside", "block", "body", "body.content", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "fn", "footer", "form", "header", "hr", "html",
+    "legend", "li", "main", "nav", "nitf-table", "note", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_SKIPPED = frozenset((
+SKIPPED = frozenset((
     "figcaption", "head", "math", "noscript", "script", "style", "svg", "template", "title",
 ))  # fmt: skip
 
-# Near the start of a block, what follows is for editors only: telephone numbers, names of staff.
+# What marks a part that is for editors only: telephone numbers, names of staff. The words stand at the start
+# of a block, behind a mark (`* * * * Nicht ...`) or behind words that announce it (`Hinweis an die
+# Redaktionen, nicht ...`); "Der Bericht war nicht zur Veröffentlichung bestimmt" is news.
 _EDITORS_ONLY = (
-    "nicht zur veröffentlichung",
-    "not for publication",
-    "nie do publikacji",
-    "не для публікації",
-    "не для публикации",
+    r"nicht (?:zur|für die|zum) (?:veröffentlichung|publikation|abdruck|verbreitung)(?! bestimmte)"
+    r"(?: bestimmt)?",
+    r"nicht veröffentlichen|nur (?:zur (?:internen )?information )?(?:für die|für|der) redaktion(?:en)?",
+    # ... "for release, publication or distribution in ..." is the legal line of a public statement.
+    r"not (?:intended )?for (?:publication|print|broadcast)(?!,? (?:or )?(?:release|distribution))",
+    r"not to be published|do not publish|for (?:the information of )?editors only",
+    r"(?:à )?ne pas (?:publier|diffuser)|(?:non|pas) destinée?s? à (?:la )?(?:publication|diffusion)",
+    r"(?:non|pas) pour publication|réservée?s? aux rédactions",
+    r"pour l(?:'|’)information des (?:seules )?rédactions",
+    r"no publicables?|no (?:para|destinad[oa]s? a) (?:la )?(?:publicación|publicar|difusión)|no publicar",
+    r"(?:sólo|solo) para (?:las )?redacci(?:ones|ón)",
+    r"nie ?(?:jest |są )?(?:przeznaczon\w{1,3} )?do (?:publikacji|druku|emisji)|nie publikować",
+    r"(?:tylko |wyłącznie )?do wiadomości redakcji|(?:tylko|wyłącznie) dla redakcji|do użytku redakcyjnego",
+    r"не (?:призначен\w{1,3} )?для (?:публікації|друку|оприлюднення)|не публікувати|не підлягає публікації",
+    r"(?:лише|тільки) для редакці[йї]",
+    r"не (?:предназначен\w{0,3} )?для (?:публикации|печати|опубликования)|не публиковать",
+    r"не подлежит публикации|только для редакци[йи]|для служебного пользования",
+    r"не для публікацыі|не публікаваць|толькі для рэдакцый",
 )
-# How far into its block such a marker may stand ("Hinweis für die Redaktionen - nicht zur ..."), and what
-# may stand behind it without being what must not be published.
+_ADDRESS = (
+    "hinweis|achtung|kontakt|ansprechpartner|notiz|note|editor|contact|attention|nota|datos|uwaga|увага"
+    "|контакт|внимание"
+)
+_NEXT = "folgend|following|suivant|siguiente|poniższ|następując|наступн|нижче|следующ|ниже"
+# How far into its block such words may stand, and what may stand behind them without being what must not be
+# published: then all that follows is meant, and where that ends, nobody says.
 _MARKER_REACH = 60
-_MARKER_END = re.compile(r"(?: bestimmt| przeznaczone)?[\W_]*")
+_ANY_MARKER = f"(?:{'|'.join(_EDITORS_ONLY)})"
+_REACH = f".{{0,{_MARKER_REACH}}}"
+_MARKER = re.compile(
+    rf"(?:{_REACH}?[-–—:;(\[*+#/|!.>•=]\s*|(?:{_ADDRESS}){_REACH}\b|{_REACH}(?:{_NEXT}){_REACH}\b)?"
+    rf"{_ANY_MARKER}\b(?P<alone>(?: bestimmt| przeznaczone)?[\W_]*\Z)?"
+    rf"|{_REACH}?\b{_ANY_MARKER}(?: bestimmt| przeznaczone)?\s?:"
+)
+# ... or at the end of it, in brackets: "Telefon 000 (nicht zur Veröffentlichung)".
+_MARKER_BEHIND = re.compile(rf"[(\[]\s*{_ANY_MARKER}\s*[)\]][\W_]*\Z")
+_CONTACT = re.compile(r"[\d@]")
+# The heading of what dpa sends behind a text.
+_NOTEPAD = re.compile(r"[#*\s]*(?:notizblock|notepad|bloc-notes|bloc de notas)[\W_]*")
+# Most blocks have none of these, and cost no more than the search for them.
+_STEMS = (
+    "veröff", "publ", "abdruck", "redak", "notizb", "notepad", "bloc", "print", "broadcast", "editor",
+    "diffus", "rédac", "redacc", "difus", "druk", "emisji", "публ", "друк", "оприл", "редак", "печат",
+    "рэдак", "служеб", "verbreit",
+)  # fmt: skip
 NOT_PUBLIC = "a part that is not for publication was dropped"
 
 
@@ -69,8 +108,14 @@ def blocks_of_html(markup: str) -> tuple[Block, ...]:
     root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     if any("depth" in error.message for error in parser.error_log):
         raise Rejected(Reason.MALFORMED, "HTML is nested too deeply")
-    if root is None:
-        return ()
+    return () if root is None else blocks_of_tree(root)
+
+
+def blocks_of_tree(root: etree._Element, skipped: Set[str] = SKIPPED) -> tuple[Block, ...]:
+    """The blocks of an element of HTML, XHTML or NITF, whatever the namespace; what follows it is not read.
+
+    `skipped` are the names of elements that are no text. The tree must hold elements and texts only.
+    """
     blocks: list[Block] = []
     pieces: list[str] = []
     kinds = [BlockKind.PARAGRAPH]
@@ -84,16 +129,16 @@ def blocks_of_html(markup: str) -> tuple[Block, ...]:
 
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
+        tag = element.tag.rpartition("}")[2]
         if event == "start":
-            if tag in _SKIPPED:
+            if tag in skipped:
                 walker.skip_subtree()
                 continue
             if tag in _BLOCKS:
                 flush()
                 if tag in _HEADINGS:
                     kinds.append(BlockKind.HEADING)
-                elif tag == "blockquote":
+                elif tag in _QUOTES:
                     kinds.append(BlockKind.QUOTE)
             elif tag == "br":
                 pieces.append("\x00")  # no text holds it: libxml2 replaces it
@@ -101,9 +146,10 @@ def blocks_of_html(markup: str) -> tuple[Block, ...]:
             continue
         if tag in _BLOCKS:
             flush()
-            if tag in _HEADINGS or tag == "blockquote":
+            if tag in _HEADINGS or tag in _QUOTES:
                 kinds.pop()
-        pieces.append(element.tail or "")
+        if element is not root:
+            pieces.append(element.tail or "")
     flush()
     return tuple(blocks)
 
@@ -137,15 +183,24 @@ def _is_heading(lines: Sequence[str], place: int) -> bool:
 
 def _public(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks that are not marked as being for editors only."""
-    kept = []
+    kept: list[Block] = []
     for block in blocks:
-        lowered = block.text[: 2 * _MARKER_REACH].lower()
-        marker = next((marker for marker in _EDITORS_ONLY if marker in lowered), None)
-        if marker is None or lowered.index(marker) > _MARKER_REACH:
+        start = block.text[: 2 * _MARKER_REACH].lower()
+        end = block.text[-_MARKER_REACH:].lower() if block.text.rstrip(" .").endswith((")", "]")) else ""
+        if not any(stem in start or stem in end for stem in _STEMS):
             kept.append(block)
-        elif _MARKER_END.fullmatch(block.text.lower(), lowered.index(marker) + len(marker)):
-            # A marker that stands alone is about all that follows it; where that ends, nobody says.
+            continue
+        start = " ".join(start.split())
+        marker = _MARKER.match(start)
+        alone = marker and marker["alone"] is not None and len(block.text) <= 2 * _MARKER_REACH
+        # "Rathaus, Telefon 000 (nicht zur Veröffentlichung)" has told it already.
+        if (alone and not _CONTACT.search(start)) or _NOTEPAD.fullmatch(start):
+            # A row of stars before it parts it from the text.
+            while kept and not any(character.isalnum() for character in kept[-1].text):
+                kept.pop()
             break
+        if marker is None and not _MARKER_BEHIND.search(end):
+            kept.append(block)
     return tuple(kept)
 
 

@@ -7,18 +7,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, Item, Status, WireRecord
+from wiredesk.model import Block, Item, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire import jsontext
 from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of
-from wiredesk.wire.moments import moment, moment_or_warning
-from wiredesk.wire.received import decode
+from wiredesk.wire.jsontext import first_name, names, without_markup
+from wiredesk.wire.moments import moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
+
+FIELDS = {
+    "": "IPTC ninjs 1.0 to 1.6, 2.0 to 2.2, 3.0 and 3.1; one item, or an array of items",
+    "item_id": "`uri`",
+    "provider": "`infosources`, `infosource`, `copyrightholder`: the first name",
+    "version": "`version`",
+    "first_created": "`firstcreated`, `firstCreated`",
+    "version_created": "`versioncreated`, `versionCreated`",
+    "status": "`pubstatus`, `pubStatus`",
+    "embargoed": "`embargoed`, `embargoedUntil`",
+    "urgency": "`urgency`",
+    "headline": "`headline`, `headline_main`, `headline_*`; `headlines`: the role `main`, else the first",
+    "slugline": "`slugline`",
+    "byline": "`byline`, `by`",
+    "language": "`language`",
+    "blocks": "`body_*`, `bodies`: the plain text, else the HTML; no captions, summaries, teasers or notes",
+    "dateline": "`located`",
+    "credit": "the closing line of the body",
+    "subjects": "`subject`, `subjects`: the names",
+    "places": "`place`, `places`: the names",
+    "ed_note": "`ednote`, `edNote`",
+    "change": "`edNote`, else the marker of the headline, else the version",
+}
 
 # Roles of texts that are no body: they are shorter, or they are for editors only.
 _NO_BODY = frozenset(("abstract", "caption", "headline", "note", "notepad", "summary", "teaser"))
@@ -64,71 +88,42 @@ class _Ninjs(Struct):
 
 
 def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
-    """The one item that a ninjs document states.
+    """The item that a ninjs document states, or each item of an array of them.
 
-    Raises Rejected: BAD_ENCODING, MALFORMED, WRONG_SHAPE (which field, and what is expected), NO_TEXT.
+    Raises Rejected: BAD_ENCODING, MALFORMED, TOO_LARGE, WRONG_SHAPE (which field, and what is expected there)
+    and NO_TEXT; within an array each of these is about one element.
     """
-    decode(data)
-    document, replaced = jsontext.decode(data, dict[str, Any])
+    return jsontext.each(data, feed, partial(_item, record, feed))
+
+
+def _item(record: WireRecord, feed: Feed, text: str | bytes, warnings: list[str], index: int) -> Item:
+    document, replaced = jsontext.decode(text, dict[str, Any])
+    warnings += replaced
     fields = {name.lower(): value for name, value in document.items()}
     stated = jsontext.convert(fields, _Ninjs)
     if not stated.uri.strip():
         raise Rejected(Reason.WRONG_SHAPE, "expected an id, got an empty text - at `$.uri`")
-    warnings = [*replaced]
     item = Stated(
         item_id=stated.uri,
-        provider=_first(stated.infosources, stated.infosource, stated.copyrightholder),
+        provider=first_name(stated.infosources, stated.infosource, stated.copyrightholder),
         version=None if stated.version is None else str(stated.version),
         first_created=moment_or_warning("firstCreated", stated.firstcreated, feed.zone, warnings),
         version_created=moment_or_warning("versionCreated", stated.versioncreated, feed.zone, warnings),
-        status=_status(stated.pubstatus),
-        # An embargo that cannot be read must not open the item: it is refused.
-        embargoed=_embargo(stated.embargoeduntil or stated.embargoed, feed.zone),
-        urgency=_urgency(stated.urgency, warnings),
+        status=jsontext.status(stated.pubstatus, "$.pubStatus"),
+        embargoed=jsontext.embargo(stated.embargoeduntil or stated.embargoed, feed.zone, "$.embargoedUntil"),
+        urgency=jsontext.urgency(stated.urgency, warnings),
         headline=_headline(stated, fields),
-        slugline=_first(stated.slugline),
-        byline=_first(stated.byline, stated.by),
+        slugline=first_name(stated.slugline),
+        byline=without_markup(first_name(stated.byline, stated.by)),
         language=stated.language or None,
         blocks=_body(stated, fields),
-        dateline=_first(stated.located),
-        subjects=_names(stated.subjects, stated.subject),
-        places=_names(stated.places, stated.place),
+        dateline=first_name(stated.located),
+        subjects=names(stated.subjects, stated.subject),
+        places=names(stated.places, stated.place),
         ed_note=(stated.ednote or "").strip(),
         warnings=tuple(warnings),
     )
-    return [item_of(item, record, feed)]
-
-
-def _status(text: str | None) -> Status | None:
-    """The status that is stated, or None. A word that we do not know could hide a kill: it is refused."""
-    if not text:
-        return None
-    # NewsML-G2 writes the qualified code `stat:usable`, and some bridges leave it so.
-    word = text.strip().lower().removeprefix("stat:")
-    try:
-        return Status("canceled" if word == "cancelled" else word)
-    except ValueError as error:
-        message = f"expected usable, withheld or canceled, got {text[:40]!r} - at `$.pubStatus`"
-        raise Rejected(Reason.WRONG_SHAPE, message) from error
-
-
-def _embargo(text: str | None, zone: str) -> Any:
-    try:
-        return moment(text, zone) if text else None
-    except ValueError as error:
-        message = f"expected a time, got {text[:40]!r} - at `$.embargoedUntil`" if text else ""
-        raise Rejected(Reason.WRONG_SHAPE, message) from error
-
-
-def _urgency(value: Any, warnings: list[str]) -> int | None:
-    if value is None:
-        return None
-    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) == 1 else value
-    if type(number) is int and 1 <= number <= 9:
-        return number
-    got = repr(value)[:40] if isinstance(value, str | int) else type(value).__name__
-    warnings.append(f"urgency: expected 1 to 9, got {got}")
-    return None
+    return item_of(item, record, feed, index)
 
 
 def _headline(stated: _Ninjs, fields: dict[str, Any]) -> str:
@@ -136,7 +131,7 @@ def _headline(stated: _Ninjs, fields: dict[str, Any]) -> str:
     texts = stated.headlines or []
     texts = [text for text in texts if text.role == "main"] + texts
     plain = (stated.headline, *_patterned(fields, "headline_main", "headline_"), *(t.value for t in texts))
-    return next((text.strip() for text in plain if text and text.strip()), "")
+    return next((without_markup(text).strip() for text in plain if text and text.strip()), "")
 
 
 def _body(stated: _Ninjs, fields: dict[str, Any]) -> tuple[Block, ...]:
@@ -178,19 +173,3 @@ def _is_text(fields: dict[str, Any], name: str) -> bool:
     if isinstance(value, int):
         return False
     raise Rejected(Reason.WRONG_SHAPE, message)
-
-
-def _names(*values: Any) -> tuple[str, ...]:
-    """Names out of texts, objects with a name, and lists of both, each once."""
-    found: dict[str, None] = {}
-    for value in values:
-        for entry in value if isinstance(value, list) else (value,):
-            name = entry.get("name") if isinstance(entry, dict) else entry
-            if isinstance(name, str) and name.strip():
-                found[name.strip()] = None
-    return tuple(found)
-
-
-def _first(*values: Any) -> str:
-    names = _names(*values)
-    return names[0] if names else ""

@@ -1,22 +1,10 @@
-"""What every format starts from: the bytes as text, and the place that an item came from."""
+"""What every format ends in: an item that says something, and the place that it came from."""
 
 from __future__ import annotations
 
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Item, SourcePosition, Status, WireRecord
 from wiredesk.text.clean import clean_line
-from wiredesk.wire.sniff import BYTE_ORDER_MARK
-
-
-def decode(data: bytes) -> str:
-    """The bytes as text. Raises Rejected(BAD_ENCODING) with the first byte that is no UTF-8."""
-    try:
-        return data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
-    except UnicodeDecodeError as error:
-        wrong = f"byte {error.start} (0x{error.object[error.start]:02x})"
-        raise Rejected(
-            Reason.BAD_ENCODING, f"not valid UTF-8 at {wrong}; other character sets are not read yet"
-        ) from error
 
 
 def position(record: WireRecord, index: int) -> SourcePosition:
