@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cluster import Cluster
 from desk_in_steps import DeskInSteps
 from wiredesk import wire
 from wiredesk.model import Outcome, Status, Story, WireRecord
@@ -161,3 +162,29 @@ def test_a_story_on_hold_is_hidden_in_either_order(desk: DeskInSteps, name: str,
         story = desk.store.story(case.stories_of(order[0])[0])
         assert story is not None
         assert (story.status, story.visible(LATER)) == (Status.WITHHELD, False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_order_ends_as_expected_in_elasticsearch_too(desk: DeskInSteps, cluster: Cluster, name: str):
+    case = Case(name)
+    for order in case.orders():
+        begin(desk, case, cluster.store())
+        for file in order:
+            desk.deliver([file])
+        case.check(desk.store)
+        cluster.clean()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_repeats_and_crashes_change_nothing_in_elasticsearch_either(
+    desk: DeskInSteps, cluster: Cluster, data: st.DataObject
+):
+    case = Case(data.draw(st.sampled_from(NAMES)))
+    begin(desk, case, cluster.store())
+    for bundle, crash in _bundles(case, data):
+        desk.deliver(bundle, crash)
+    try:
+        case.check(desk.store)
+    finally:
+        cluster.clean()

@@ -61,11 +61,10 @@ def test_every_field_of_a_message_is_read():
         version="1",
         version_created=datetime(2026, 5, 12, 18, 5, tzinfo=UTC),
         urgency=5,
-        headline="Tarnbridge-Mill",
+        headline="Tarnbridge mill to close after 140 years",
         slugline="BC-Tarnbridge-Mill",
         byline="By ADA EXAMPLE, Meadow News Agency",
         blocks=(
-            Block(BlockKind.HEADING, "Tarnbridge mill to close after 140 years"),
             Block(
                 BlockKind.PARAGRAPH,
                 "TARNBRIDGE, Maine (MNA) _ The paper mill will close in August after 140 years.",
@@ -136,7 +135,8 @@ def test_the_text_of_a_kill_is_a_note_and_names_its_story():
     assert (item.status, item.urgency, item.blocks) == (Status.CANCELED, 2, ())
     assert item.ed_note == 'The story "Mill to close" is wrong. A kill is mandatory.'
     assert item.cancels == ("BC-Tarnbridge-Mill", "Mill to close")
-    assert item.headline == "Tarnbridge-Mill"
+    assert item.headline == "Mill to close"
+    assert item.story_id == read(message(top="^Mill may close, says owner<\r\n")).story_id
 
 
 def test_a_kill_without_text_is_a_kill():
@@ -227,7 +227,7 @@ def test_a_message_in_the_manner_of_the_north_is_read():
     )
     item = read(data)
     assert (item.headline, item.slugline, item.byline) == (
-        "Dollar-Markets",
+        "Dollar climbs over the meadow",
         "Dollar-Markets",
         "By Ada Example",
     )

@@ -141,7 +141,7 @@ PROSE = (
 
 
 @pytest.mark.parametrize("text", ONE_BLOCK)
-def test_a_block_that_is_for_editors_only_exists_nowhere(text):
+def test_what_is_not_for_publication_exists_nowhere(text):
     blocks, _, warnings = split_body(tuple(map(paragraph, (LONG, text.format(SECRET), LONG))))
     assert blocks == (paragraph(LONG), paragraph(LONG))
     assert warnings == (NOT_PUBLIC,)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from wiredesk.model import Block, BlockKind, Change, Credit, Item, SourcePosition, Status
-from wiredesk.wire.identity import fingerprint, rank, story_id, version_number
+from wiredesk.wire.identity import filing_day, fingerprint, rank, referred_day, story_id, version_number
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 ITEM = Item(
@@ -149,41 +149,70 @@ def test_the_fingerprint_of_an_item_never_changes_between_versions_of_the_progra
 
 
 def identity(**parts: object) -> str:
-    given = {"item_id": None, "headline": "Ein  Titel", "text": "Text.", "received": NOON, "zone": "UTC"}
+    given = {"item_id": None, "headline": "Ein  Titel", "text": "Text.", "day": NOON.date()}
     return story_id("tka", **{**given, **parts})
 
 
+NEXT_DAY = NOON.date() + timedelta(days=1)
+
+
 def test_an_id_decides_alone():
-    assert identity(item_id="1") == identity(item_id="1", headline="x", received=NOON + timedelta(days=9))
+    assert identity(item_id="1") == identity(item_id="1", headline="x", day=NEXT_DAY)
     assert identity(item_id="1") != identity(item_id="2")
-    assert identity(item_id="1") != story_id("rap", "1", "", "", NOON, "UTC")
+    assert identity(item_id="1") != story_id("rap", "1", "", "", NOON.date())
 
 
 def test_without_an_id_the_headline_of_the_day_decides():
     assert identity() == identity(headline="ein titel\u00a0", text="Anderer Text.")
     assert identity() != identity(headline="Noch ein Titel")
-    assert identity() != identity(received=NOON + timedelta(days=1))
+    assert identity() != identity(day=NEXT_DAY)
 
 
-def test_the_filing_day_is_that_of_the_feed_s_zone():
-    evening = datetime(2026, 5, 12, 22, 30, tzinfo=UTC)
-    next_noon = datetime(2026, 5, 13, 10, tzinfo=UTC)
-    assert identity(received=evening, zone="Europe/Warsaw") == identity(
-        received=next_noon, zone="Europe/Warsaw"
-    )
-    assert identity(received=evening) != identity(received=next_noon)
+@pytest.mark.parametrize(
+    ("headline", "quoted"),
+    [
+        ("Завод «Лугомаш» закрили", "Завод \"Лугомаш\" закрили"),
+        ("Der „Adler“ kehrt zurück", "Der «Adler» kehrt zurück"),
+        ("Озёрноград – без воды", "Озерноград - без воды"),
+        ("Wer zahlt …", "wer zahlt ..."),
+        ("Keiner zahlt!", "Keiner zahlt"),
+        ("Tarnbridge’s mill", "Tarnbridge's mill."),
+    ],
+)
+def test_a_headline_is_the_same_however_its_marks_are_written(headline, quoted):
+    assert identity(headline=headline) == identity(headline=quoted)
+
+
+def test_headlines_of_other_words_or_of_other_marks_alone_are_others():
+    assert identity(headline="Wer zahlt?") != identity(headline="Wer zahlte?")
+    assert identity(headline="!!!", text="") != identity(headline="...", text="")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Europe/Warsaw", 13), ("UTC", 12), ("America/Los_Angeles", 12)]
+)
+def test_the_filing_day_is_that_of_the_feed_s_zone(zone, day):
+    assert filing_day(datetime(2026, 5, 12, 22, 30, tzinfo=UTC), zone).day == day
+
+
+@pytest.mark.parametrize(
+    ("number", "referred", "day"),
+    [("0171", "0157", 12), ("0012", "0157", 11), ("0157", "0157", 11), (None, None, 11), (None, "0157", 11)],
+)
+def test_a_number_that_is_not_below_the_item_s_own_is_of_the_day_before(number, referred, day):
+    assert referred_day(NOON.date(), number, referred).day == day
 
 
 def test_without_a_headline_the_text_decides_on_any_day():
     assert identity(headline="", text="Ein\nText.") == identity(
-        headline=" ", text="ein text.", received=NOON + timedelta(days=1)
+        headline=" ", text="ein text.", day=NEXT_DAY
     )
     assert identity(headline="") != identity(headline="", text="Anderer Text.")
 
 
 def test_an_id_that_is_a_uri_names_the_story_whoever_sends_it():
     def of(provider: str, item_id: str) -> str:
-        return story_id(provider, item_id, "", "", NOON, "UTC")
+        return story_id(provider, item_id, "", "", NOON.date())
 
     assert of("tka", "urn:newsml:x:1") == of("", "urn:newsml:x:1")
     assert of("tka", "tag:x,2026:1") == of("rap", "tag:x,2026:1")

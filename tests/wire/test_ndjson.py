@@ -105,3 +105,8 @@ def test_more_lines_than_a_message_may_have_are_refused_at_once():
     [refused] = read(make_record(b"{}\n" * (MAX_ITEMS + 1)), FEED)
     assert isinstance(refused, Rejected)
     assert refused.reason is Reason.TOO_LARGE
+
+
+def test_lines_in_utf_16_are_lines():
+    found = parse('{"id": 1, "headline": "Łódź"}\n{"id": 2, "headline": "Ł"}\n'.encode("utf-16"), FEED, NOON)
+    assert [item.headline for item in found] == ["Łódź", "Ł"]

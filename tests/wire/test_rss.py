@@ -370,7 +370,27 @@ def test_a_long_head_is_not_copied_into_every_small_feed():
     assert max(len(part) for _, part in parts) < 2_000
 
 
+NUMBERS = (
+    "&#xD800;",
+    "&#xD800",
+    "&#55296;",
+    "&#1;",
+    "&#xFFFE;",
+    "&&#0035;xD800;",
+    "&#xD8&#0048;0;",
+    "&#99999999;",
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_number_that_is_no_character_does_not_lose_the_entry(number):
+    assert one(f"<title>A {number}</title>").headline.startswith("A")
+    assert one(f"<title x='{number}'>A<![CDATA[ {number}]]></title>").headline.startswith("A")
+
+
 NASTY = (
+    *NUMBERS,
+    "[<![CDATA[",
     "<",
     ">",
     "&",

@@ -32,6 +32,8 @@ def names_of(item: Item) -> list[str]:
     for name in item.names:
         if name.startswith("number/"):
             found += [name, f"{name}@{item.story_id}", f"wanted/{name}", f"killed/{name}"]
+        elif name.startswith("headline/"):
+            found.append(f"moved/{name.removeprefix('headline/')}")
         else:
             found += [name, f"back/{item.story_id}"]
     for name in item.refers:
@@ -64,6 +66,8 @@ class Links:
         for name in item.names:
             if name.startswith("number/"):
                 self._own(name, item.story_id)
+            elif name.startswith("headline/"):
+                self._head(name.removeprefix("headline/"), item.story_id)
             else:
                 self._see(item.story_id)
         story = self._at(item.story_id)
@@ -87,6 +91,11 @@ class Links:
         # A kill that found a story by its headline stays there.
         if waiting is not None and f"story/{waiting}" not in self._keys and waiting != story:
             self.moves.append((waiting, self._at(story)))
+
+    def _head(self, headline: str, story: str) -> None:
+        """The first item with an id that has this headline is the one that kills of the headline mean."""
+        if self._claim(f"moved/{headline}", story) == story:
+            self.moves.append((headline, self._at(story)))
 
     def _see(self, story: str) -> None:
         self._claim(f"story/{story}", story)

@@ -10,9 +10,9 @@
     ETX          AP-NY-05-12-26 1405EDT                      month, day, year and time
     EOT
 
-The slug is what all versions of a story share, its title is not: so the slug is the headline here, and the
-title the first heading of the text. Additions and substitutes for single paragraphs (`1st Add`, `Sub`) are
-parts, which must not take the place of the whole: each is a story of its own, with its words in the headline.
+The slug is what all versions of a story share, its title is not: so the slug names the story. Additions and
+substitutes for single paragraphs (`1st Add`, `Sub`) are parts, which must not take the place of the whole: each
+is a story of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, WireRecord
+from wiredesk.model import Change, Item, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire.body import blocks_of_lines
 from wiredesk.wire.identity import filing_day
@@ -42,10 +42,10 @@ FIELDS = {
     "status": "slug line: `Kill`, `Eliminate`, `Withhold`",
     "embargoed": "slug line: `Adv DD`; `For release ...`, `Embargoed until ...`",
     "urgency": "header: the priority (f 1, b 2, u 3, r 5, d 6, others 7)",
-    "headline": "the slug without cycle (`BC-`) and version words",
+    "headline": "the title, else the slug without cycle (`BC-`) and version words",
     "slugline": "the slug as written",
     "byline": "`By ...`",
-    "blocks": "the title as a heading, then the text up to ETX; wrapped lines joined",
+    "blocks": "the text up to ETX; wrapped lines joined",
     "subjects": "header: the category letter",
     "ed_note": "`Eds: ...`; of a kill or hold the text too",
     "change": "slug line: `Ld`, `Writethru`, `Correct`, `Rpt`, `Kill`, ...; then the `Eds:` line",
@@ -169,21 +169,18 @@ def _stated(frame: Frame, record: WireRecord, feed: Feed) -> Stated:
     part = _PART.search(version)
     change = _change(version, note) or (Change.UPDATE if lead else None)
     title = text.title
-    headline = _CYCLE.sub("", slug, count=1)
+    known_by = _CYCLE.sub("", slug, count=1)
     body = paragraphs(text.lines)
     cancels: tuple[str, ...] = ()
     hides = change in (Change.KILL, Change.HOLD)
     if hides:
         note = "\n".join((*text.notes, *body))
         cancels = tuple(filter(None, (slug, *quoted(note))))
-        headline = headline or next(iter(quoted(note)), "")
-        title, body = "", []
+        title, body = title or next(iter(quoted(note)), ""), []
     elif part:
-        headline = f"{headline}, {version}"
+        known_by = f"{known_by}, {version}"
         change = None
         warnings.append(f"a part of a story ({version[:40]}), kept as a story of its own")
-    elif not headline:
-        headline, title = title, ""
     priority = header["priority"].lower() if header else ""
     return Stated(
         provider=agency or "",
@@ -192,10 +189,11 @@ def _stated(frame: Frame, record: WireRecord, feed: Feed) -> Stated:
         # Of a kill or hold it is not even read: nothing may keep that from hiding its story.
         embargoed=None if hides else _embargo(version, text.releases, feed, filed),
         urgency=URGENCY.get(priority, _LEAST_URGENT) if priority else None,
-        headline=headline,
+        headline=title or known_by,
+        known_by=known_by,
         slugline=slug,
         byline=text.byline,
-        blocks=((Block(BlockKind.HEADING, title),) if title else ()) + blocks_of_lines(body),
+        blocks=blocks_of_lines(body),
         subjects=(header["category"].lower(),) if header else (),
         ed_note=note,
         change=change,

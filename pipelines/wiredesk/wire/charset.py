@@ -87,8 +87,9 @@ _LANGUAGES = {
     ),
 }  # fmt: skip
 
-# Costs in nats, as the logarithms of the table are; tuned on headlines and leads in 23 languages until
-# but 2 of 3,900 were read wrongly. A letter that the language does not have is 1 in 3,000.
+# Costs in nats, as the logarithms of the table are; tuned on 4,600 headlines and leads in 23
+# languages: a fifth of them is refused, 2 are read wrongly. A letter that is foreign to the language is 1 in
+# 3,000.
 _FOREIGN = -8.0
 _SYMBOL = -12.0
 _MARK = -1.0

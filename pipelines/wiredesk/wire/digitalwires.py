@@ -23,7 +23,7 @@ from wiredesk.wire.moments import moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 
 FIELDS = {
-    "": "one item, or an array of items; `notepad`, contacts and notes with `is_publishable: false` are not read",
+    "": "one item, or an array of items; `notepad`, contacts and notes that are not publishable stay unread",
     "item_id": "`urn`",
     "provider": "`creditline`, else the category `dnltype:provider`",
     "version": "`version`",

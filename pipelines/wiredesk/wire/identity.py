@@ -43,6 +43,9 @@ _STATED = tuple(
 )
 _NOTHING_STATED = (None, "", ())
 
+# Quotation marks and apostrophes go, dashes are one dash; ё is often written е.
+_MARKS = str.maketrans({**dict.fromkeys("„“”‚‘’«»‹›\"'ʼ`"), **dict.fromkeys("–—−", "-"), "…": "...", "ё": "е"})
+
 # A scheme as RFC 3986 writes it: urn:, http:, tag: ...
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 
@@ -56,7 +59,7 @@ def story_id(provider: str, item_id: str | None, headline: str, text: str, day: 
     """
     if item_id:
         return identifier("id", "" if _URI.match(item_id) else provider, item_id)
-    if headline := _normalised(headline):
+    if headline := _folded(headline):
         return identifier("headline", provider, day.isoformat(), headline)
     return identifier("text", provider, _normalised(text))
 
@@ -86,6 +89,11 @@ def number_name(provider: str, day: date, number: str) -> str:
 def story_name(story: str) -> str:
     """The name of the story that an item without an id belongs to."""
     return f"story/{story}"
+
+
+def headline_name(story: str) -> str:
+    """The name by headline of an item that has an id; `story` is what its story would be without one."""
+    return f"headline/{story}"
 
 
 def fingerprint(item: Item) -> str:
@@ -127,6 +135,13 @@ def version_number(version: str | None) -> tuple[int, int]:
 
 def _clamp(number: int, bits: int) -> int:
     return min(max(number, 0), (1 << bits) - 1)
+
+
+def _folded(headline: str) -> str:
+    """What stays of a headline when another item quotes it: desks change its marks, not its words."""
+    plain = _normalised(headline)
+    # A headline of nothing but marks is still one.
+    return " ".join(plain.translate(_MARKS).split()).rstrip(".!") or plain
 
 
 def _normalised(text: str) -> str:

@@ -23,7 +23,7 @@ from wiredesk.wire.moments import moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 
 FIELDS = {
-    "": "each of these stands where the setting `fields` of the feed says; what it does not name stays absent",
+    "": "each field stands where the setting `fields` of the feed says; what it does not name stays absent",
     "item_id": "`fields.item_id`, required",
     "provider": "`fields.provider`",
     "version": "`fields.version`",
@@ -42,7 +42,7 @@ FIELDS = {
     "subjects": "`fields.subjects`: all texts",
     "places": "`fields.places`: all texts",
     "ed_note": "`fields.ed_note`",
-    "change": "`fields.change`: update, correction, ..., or a note that says it; else `ed_note` and `headline`",
+    "change": "`fields.change`: update, correction, ..., or a note that says it; else `ed_note`, `headline`",
 }
 
 _MARKUP = re.compile(r"</[a-z]|<(?:p|br|div|h[1-6])[\s/>]", re.IGNORECASE)

@@ -367,10 +367,17 @@ def change_of(
         return Change.KILL
     if status is Status.WITHHELD:
         return Change.HOLD
-    for change in (signal or Change.NEW, note_change(ed_note), marker):
+    for change in _told_in_order(signal, ed_note, marker):
         if change is not Change.NEW and (status is None or change not in _FINAL):
             return change
     return Change.UPDATE if version_number(version) > (1, 0) else Change.NEW
+
+
+def _told_in_order(signal: Change | None, ed_note: str, marker: Change) -> Iterator[Change]:
+    """One after the other: to read a note takes longer than all else, and most items have a signal or none."""
+    yield signal or Change.NEW
+    yield note_change(ed_note) if ed_note else Change.NEW
+    yield marker
 
 
 def status_of(change: Change) -> Status:

@@ -117,6 +117,7 @@ def _stated(message: Message, feed: Feed) -> Stated:
         note, blocks = "\n".join(block.text for block in blocks), ()
     return Stated(
         item_id=header("message-id").strip("<> ") or None,
+        new_id_each_time=True,
         provider=name or domain,
         namespace=_list_id(header("list-id")) or domain,
         version_created=_date(header("date"), feed.zone, warnings),

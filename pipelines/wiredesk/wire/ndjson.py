@@ -30,9 +30,9 @@ FIELDS = {
 }
 
 # A line of a broken file may begin with any bracket; an array of items begins with an object.
-# Blank lines between the items are no items.
-_MOST_LINES = 10 * jsontext.MAX_ITEMS
 _ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
+# Ten times as many, because blank lines are no items.
+_MOST_LINES = 10 * jsontext.MAX_ITEMS
 
 
 class _Plain(Struct):
@@ -53,6 +53,8 @@ def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
 
     An array of items may stand for the lines. Raises Rejected(TOO_LARGE) for more than 2,000 of them.
     """
+    if charset.by_mark(data)[0] not in ("", "utf-8"):
+        data = charset.decode(data, feed)[0].encode()  # in UTF-16, a line feed is half a character
     if _ARRAY.match(data):
         return jsontext.each(data, feed, partial(_item, record, feed))
     # Only line feeds end a line: inside JSON texts, U+2028 and its like are allowed.

@@ -20,11 +20,11 @@ def position(record: WireRecord, index: int) -> SourcePosition:
 
 
 def with_text(item: Item) -> Item:
-    """The item, if it says something that can be seen: a headline, a body, or that a story is canceled.
+    """The item, if it says something: a headline, a body, or that a story is killed or on hold.
 
     Raises Rejected(NO_TEXT).
     """
     says = clean_line(item.headline) or any(clean_line(block.text) for block in item.blocks)
-    if says or item.status is Status.CANCELED:
+    if says or item.status is not Status.USABLE:
         return item
     raise Rejected(Reason.NO_TEXT, "the item has neither a headline nor a body")

@@ -77,6 +77,8 @@ _HEADERS = frozenset((
 
 _OBJECT = re.compile(rb'\{\s*(["}]|$)')
 _ARRAY = re.compile(rb"\[\s*\{")
+# Blank ones among them; three that say something are looked at.
+_FIRST_LINES = 20
 
 
 class _Shape(Struct):
@@ -100,7 +102,7 @@ def sniff(data: bytes) -> str:
     if not (_OBJECT.match(start) or _ARRAY.match(start)):
         return "plain"
     # Several objects, or a broken one. One broken line must not hide what the other lines are.
-    lines = [line for line in start.splitlines() if line.strip()]
+    lines = [line for line in start.split(b"\n", _FIRST_LINES)[:_FIRST_LINES] if line.strip()]
     if len(lines) > 1 and any(_shape(line, _Shape) for line in lines[:3]):
         return "ndjson"
     if b'"urn"' in start and b'"uri"' not in start:

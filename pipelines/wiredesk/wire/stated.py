@@ -9,7 +9,7 @@ from msgspec import Struct
 from wiredesk.model import Block, Change, Item, Status, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire.body import public_note, split_body
-from wiredesk.wire.identity import filing_day, number_name, referred_day, story_id, story_name
+from wiredesk.wire.identity import filing_day, headline_name, number_name, referred_day, story_id, story_name
 from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
 from wiredesk.wire.received import position, with_text
 
@@ -25,6 +25,8 @@ class Stated(Struct, frozen=True, kw_only=True):
     """One item as its format states it, field by field; what the format does not state stays absent."""
 
     item_id: str | None = None
+    new_id_each_time: bool = False
+    """Whether a correction or kill has an id of its own (e-mail): then it is found by the headline."""
     provider: str = ""
     namespace: str = ""
     """Whose ids these are, where every item of the format says it; a credit that a kill may lack is none."""
@@ -36,6 +38,8 @@ class Stated(Struct, frozen=True, kw_only=True):
     urgency: int | None = None
     headline: str = ""
     """With its markers: `item_of` takes them off and reads them."""
+    known_by: str = ""
+    """What all versions share where their headlines differ (the slug of ANPA): it names the story, then."""
     slugline: str = ""
     byline: str = ""
     language: str | None = None
@@ -71,19 +75,23 @@ def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> I
     filed = filing_day(stated.version_created or record.received, feed.zone)
     day = stated.day or filed
     text = "\n".join(block.text for block in blocks) or ed_note
-    identity = story_id(namespace, stated.item_id, headline, text, day)
+    known_by = stated.known_by or headline
+    own_id = None if stated.new_id_each_time and change is not Change.NEW else stated.item_id
+    identity = story_id(namespace, own_id, known_by, text, day)
     names: list[str] = []
     refers: list[str] = []
     if stated.number:
         names.append(number_name(namespace, filed, stated.number))
-    if stated.item_id is None and change is Change.NEW and headline:
+    if change is Change.NEW and known_by and stated.new_id_each_time:
+        names.append(headline_name(story_id(namespace, None, known_by, text, day)))
+    elif change is Change.NEW and known_by and own_id is None:
         names.append(story_name(identity))
-    elif change is not Change.NEW and stated.item_id is None:
+    elif change is not Change.NEW and own_id is None:
         for reference in stated.references:
             its_day = reference.day or referred_day(filed, stated.number, reference.number)
             refers.append(number_name(namespace, its_day, reference.number))
-        if headline and not refers and stated.day is None:
-            refers.append(story_name(story_id(namespace, None, headline, text, referred_day(day))))
+        if known_by and not refers and stated.day is None:
+            refers.append(story_name(story_id(namespace, None, known_by, text, referred_day(day))))
     return with_text(
         Item(
             story_id=identity,
