@@ -231,9 +231,7 @@ def test_a_message_in_the_manner_of_the_north_is_read():
         "Dollar-Markets",
         "By Ada Example",
     )
-    assert [block.text for block in item.blocks] == [
-        "Dollar climbs over the meadow", "TARNBRIDGE _ The dollar climbed.",
-    ]  # fmt: skip
+    assert [block.text for block in item.blocks] == ["TARNBRIDGE _ The dollar climbed."]
     assert item.ed_note == "ADDS details"
 
 

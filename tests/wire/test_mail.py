@@ -50,8 +50,10 @@ def test_a_message_is_an_item():
         headline="Fähre gesunken",
         language="de",
         blocks=item.blocks,
+        names=item.names,
         source=item.source,
     )
+    assert [name.partition("/")[0] for name in item.names] == ["headline"]
     assert body(item) == "Ein Absatz.\nNoch einer."
 
 

@@ -10,9 +10,9 @@
     ETX          AP-NY-05-12-26 1405EDT                      month, day, year and time
     EOT
 
-The slug is what all versions of a story share, its title is not: so the slug names the story. Additions and
-substitutes for single paragraphs (`1st Add`, `Sub`) are parts, which must not take the place of the whole: each
-is a story of its own.
+The slug is what all versions of a story share, its title is not: so the slug names the story. Additions
+and substitutes for single paragraphs (`1st Add`, `Sub`) are parts, which must not take the place of the
+whole: each is a story of its own.
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ _STATED = tuple(
 _NOTHING_STATED = (None, "", ())
 
 # Quotation marks and apostrophes go, dashes are one dash; ё is often written е.
-_MARKS = str.maketrans({**dict.fromkeys("„“”‚‘’«»‹›\"'ʼ`"), **dict.fromkeys("–—−", "-"), "…": "...", "ё": "е"})
+_MARKS = str.maketrans(
+    {**dict.fromkeys("„“”‚‘’«»‹›\"'ʼ`"), **dict.fromkeys("–—−", "-"), "…": "...", "ё": "е"}
+)
 
 # A scheme as RFC 3986 writes it: urn:, http:, tag: ...
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")

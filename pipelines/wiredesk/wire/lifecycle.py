@@ -374,7 +374,7 @@ def change_of(
 
 
 def _told_in_order(signal: Change | None, ed_note: str, marker: Change) -> Iterator[Change]:
-    """One after the other: to read a note takes longer than all else, and most items have a signal or none."""
+    """One after the other: to read a note takes longest, and most items have a signal or no note."""
     yield signal or Change.NEW
     yield note_change(ed_note) if ed_note else Change.NEW
     yield marker

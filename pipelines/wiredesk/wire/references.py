@@ -32,10 +32,11 @@ _DAY = re.compile(
     r"|[^\W\d_]{3,12}\.?\s\d{1,2}(?:,\s\d{4})?)",
     re.IGNORECASE,
 )
-# The headline that a kill or a correction names: between a pair of quotation marks, three letters at least; it
-# may have quotation marks of another kind inside.
+# The headline that a kill or a correction names: between a pair of quotation marks, three letters at least,
+# perhaps with marks of another kind inside.
 _QUOTED = re.compile(
-    r"„([^„“”]{3,200})[“”]|“([^“”]{3,200})”|«([^«»]{3,200})»|»([^«»]{3,200})«|\"([^\"]{3,200})\""
+    r"„\s*([^„“”]{3,200}?)\s*[“”]|“\s*([^“”]{3,200}?)\s*”|«\s*([^«»]{3,200}?)\s*»|»\s*([^«»]{3,200}?)\s*«"
+    r"|\"\s*([^\"]{3,200}?)\s*\""
 )
 # Notes and kills name their story in their first sentences.
 _REACH = 5_000
@@ -61,7 +62,7 @@ def references(text: str, near: date | None = None, agency: str = "") -> tuple[R
 def quoted(text: str) -> tuple[str, ...]:
     """The headlines that a kill or a hold quotes, in their order, each once."""
     found = _QUOTED.finditer(" ".join(text[:_REACH].split()))
-    return tuple(dict.fromkeys(quote[quote.lastindex or 0].strip() for quote in found))
+    return tuple(dict.fromkeys(quote[quote.lastindex or 0] for quote in found))
 
 
 def _day(text: str, place: int, near: date | None) -> date | None:
