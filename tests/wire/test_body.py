@@ -190,3 +190,11 @@ def test_a_telephone_number_for_editors_is_in_no_field_of_an_item(text, form):
     assert item.headline == "Titel"
     assert [block.text for block in item.blocks] == [LONG]
     assert SECRET not in repr(item)
+
+
+@pytest.mark.parametrize(
+    "blocks", [lambda: blocks_of_lines(["x"] * 100_001), lambda: blocks_of_html("<p>x" * 100_001)]
+)
+def test_a_million_blocks_are_refused_before_they_cost_anything(blocks):
+    with pytest.raises(Rejected, match="more than 100,000 lines"):
+        blocks()

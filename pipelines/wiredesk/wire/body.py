@@ -81,6 +81,8 @@ _STEMS = (
     "diffus", "rédac", "redacc", "difus", "druk", "emisji", "публ", "друк", "оприл", "редак", "печат",
     "рэдак", "служеб", "verbreit",
 )  # fmt: skip
+# The longest real items (tables of results) have some thousand; a million would cost seconds and gigabytes.
+MOST_BLOCKS = 100_000
 NOT_PUBLIC = "a part that is not for publication was dropped"
 
 
@@ -90,8 +92,12 @@ def lines_of(text: str) -> list[str]:
 
 
 def blocks_of_lines(lines: Sequence[str]) -> tuple[Block, ...]:
-    """One block for each line that is not blank: a heading where it looks like one, else a paragraph."""
+    """One block for each line that is not blank: a heading where it looks like one, else a paragraph.
+
+    Raises Rejected(TOO_LARGE) for more than MOST_BLOCKS.
+    """
     lines = [line for line in lines if line]
+    _bounded(lines)
     return tuple(
         Block(BlockKind.HEADING if _is_heading(lines, place) else BlockKind.PARAGRAPH, line)
         for place, line in enumerate(lines)
@@ -126,6 +132,7 @@ def blocks_of_tree(root: etree._Element, skipped: Set[str] = SKIPPED) -> tuple[B
         for line in text.split("\x00") if text else ():
             if words := line.split():
                 blocks.append(Block(kinds[-1], " ".join(words)))
+        _bounded(blocks)
 
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
@@ -159,6 +166,11 @@ def split_body(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], Credit | N
     public = _public(blocks)
     kept, credit = _split_credit(public)
     return kept, credit, () if len(public) == len(blocks) else (NOT_PUBLIC,)
+
+
+def _bounded(blocks: Sequence[object]) -> None:
+    if len(blocks) > MOST_BLOCKS:
+        raise Rejected(Reason.TOO_LARGE, f"more than {MOST_BLOCKS:,} lines or paragraphs in one item")
 
 
 def public_note(note: str) -> tuple[str, tuple[str, ...]]:
