@@ -102,7 +102,9 @@ def _broken(data: bytes, chance: random.Random, whole: Sequence[tuple[str, bytes
         case 3:
             return data[:start] + data[end:]
         case 4:
-            return data[:start] + chunk * chance.choice((2, 3, 10, 1_000)) + data[end:]
+            # Bounded here, so that the memory that is measured is the parsers'.
+            times = min(chance.choice((2, 3, 10, 1_000)), LARGEST // len(chunk) + 1)
+            return data[:start] + chunk * times + data[end:]
         case 5:
             other = chance.randrange(len(data))
             return data[:other] + chunk + data[other:]

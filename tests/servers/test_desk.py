@@ -69,7 +69,7 @@ def test_bad_records_become_dead_letters_with_their_bytes_and_the_desk_goes_on(s
     huge = b'{"uri": "urn:test:huge", "body_text": "' + b"x" * 20_000_000 + b'"}'
     bad = {
         "malformed": b'{"uri": ',
-        "bad_encoding": b"caf\xe9 au lait",
+        "bad_encoding": b"no text \x81\x8d\x8f\x90\x9d at all",
         "empty": b"",
         "too_large": huge,
         "wrong_shape": b'{"uri": 5}',

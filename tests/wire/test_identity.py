@@ -171,7 +171,7 @@ def test_without_an_id_the_headline_of_the_day_decides():
 @pytest.mark.parametrize(
     ("headline", "quoted"),
     [
-        ("Завод «Лугомаш» закрили", "Завод \"Лугомаш\" закрили"),
+        ("Завод «Лугомаш» закрили", 'Завод "Лугомаш" закрили'),
         ("Der „Adler“ kehrt zurück", "Der «Adler» kehrt zurück"),
         ("Озёрноград – без воды", "Озерноград - без воды"),
         ("Wer zahlt …", "wer zahlt ..."),
@@ -188,9 +188,7 @@ def test_headlines_of_other_words_or_of_other_marks_alone_are_others():
     assert identity(headline="!!!", text="") != identity(headline="...", text="")
 
 
-@pytest.mark.parametrize(
-    ("zone", "day"), [("Europe/Warsaw", 13), ("UTC", 12), ("America/Los_Angeles", 12)]
-)
+@pytest.mark.parametrize(("zone", "day"), [("Europe/Warsaw", 13), ("UTC", 12), ("America/Los_Angeles", 12)])
 def test_the_filing_day_is_that_of_the_feed_s_zone(zone, day):
     assert filing_day(datetime(2026, 5, 12, 22, 30, tzinfo=UTC), zone).day == day
 
@@ -204,9 +202,7 @@ def test_a_number_that_is_not_below_the_item_s_own_is_of_the_day_before(number, 
 
 
 def test_without_a_headline_the_text_decides_on_any_day():
-    assert identity(headline="", text="Ein\nText.") == identity(
-        headline=" ", text="ein text.", day=NEXT_DAY
-    )
+    assert identity(headline="", text="Ein\nText.") == identity(headline=" ", text="ein text.", day=NEXT_DAY)
     assert identity(headline="") != identity(headline="", text="Anderer Text.")
 
 

@@ -38,9 +38,7 @@ MINOR_BITS = 10
 
 # What a version states of itself; not its receipt, not the doubts of its reader.
 # `names` and `refers` may hold the day of the receipt.
-_STATED = tuple(
-    sorted(set(Item.__struct_fields__) - {"story_id", "names", "refers", "source", "warnings"})
-)
+_STATED = tuple(sorted(set(Item.__struct_fields__) - {"story_id", "names", "refers", "source", "warnings"}))
 _NOTHING_STATED = (None, "", ())
 
 # Quotation marks and apostrophes go, dashes are one dash; ё is often written е.

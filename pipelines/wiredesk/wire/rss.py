@@ -191,8 +191,9 @@ def _read(data: bytes, feed: Feed, declared: str | None) -> _Document:
         raise Rejected(Reason.NO_TEXT, "the feed has no entries")
     if len(entries) > MAX_ENTRIES:
         raise Rejected(Reason.MALFORMED, f"the feed has {len(entries)} entries, more than {MAX_ENTRIES}")
-    # Where the end of an entry is missing, the next one is inside it: taken out, each has only its own.
-    for entry in entries:
+    # Where the end of an entry is missing, the next one is inside it: taken out, each has only its own. The
+    # inner ones first, or a feed of nothing but such entries costs the square of its length.
+    for entry in reversed(entries):
         if (parent := entry.getparent()) is not None:
             parent.remove(entry)
     above = root if above is None else above
