@@ -131,8 +131,8 @@ is not read from it: it stays absent, because nothing is invented. What holds fo
   `wrong_shape`. Everything else that cannot be read is left out with a warning, and the item lives.
 - **Headline**: words that only say what the version is (`KORREKTUR:`, `(PILNE)`, `UPDATE 1-`) are taken off
   and read as its change, unless a field of the format says it. A status goes before both.
-- **Body**: the credit line at its end becomes the credit, and what is marked as not for publication is
-  dropped, with a warning.
+- **Body**: what is marked as not for publication is dropped, with a warning. Datelines, bylines and credit
+  lines stay in it; the next step, `text.clean`, splits them off and reads them.
 - **Character set**: the byte order mark, then what the item declares, then UTF-8, then the feed's
   `charsets`, then evidence. What had to be replaced is a warning.
 

@@ -109,7 +109,7 @@ def make_story(
         "headline": f"Headline of {name}",
         "slugline": "",
         "byline": "",
-        "dateline": "",
+        "dateline": None,
         "credit": None,
         "subjects": (),
         "places": (),

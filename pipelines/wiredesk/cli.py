@@ -62,6 +62,12 @@ def _process(settings: Settings, arguments: argparse.Namespace) -> int:
     )
 
 
+def _explain(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.desk.explain import explain
+
+    return explain(settings, arguments.items, arguments.feed, arguments.format, arguments.json, sys.stdout)
+
+
 def _conformance(settings: Settings, arguments: argparse.Namespace) -> int:
     from wiredesk.desk.conformance import conformance
 
@@ -322,6 +328,15 @@ def build_parser() -> argparse.ArgumentParser:
     process.add_argument("--format", default="auto", choices=FORMATS, help="format (default: auto)")
     process.add_argument("--no-copies", action="store_true", help="do not look for copies")
     process.add_argument("--strict", action="store_true", help="exit with 3 if there were dead letters")
+
+    explain = add(commands, "explain", _explain,
+                  "What every step decided for an item, and from what: of files, or of stories by id.",
+                  "wiredesk explain samples/iar/nordkorea.txt",
+                  (*store, "max_item_bytes", "registry"))  # fmt: skip
+    explain.add_argument("items", nargs="+", metavar="ITEM", help="files, - for standard input, or story ids")
+    explain.add_argument("--feed", default=DEFAULT_FEED, help=f"feed of the files (default: {DEFAULT_FEED})")
+    explain.add_argument("--format", default="auto", choices=FORMATS, help="format (default: auto)")
+    explain.add_argument("--json", action="store_true", help="one JSON object a line")
 
     conformance = add(commands, "conformance", _conformance,
                       "Count what the desk would make of an archive; no text is shown.",

@@ -106,6 +106,7 @@ class SourcePosition(Struct, frozen=True):
     offset: Annotated[int, Meta(description="Kafka offset; 0 for files.")]
     index: Annotated[int, Meta(description="Place of the item within its record, from 0.")]
     received: Annotated[datetime, Meta(description="When the record was delivered.")]
+    digest: Annotated[str, Meta(description="BLAKE2b of the record's bytes, 128 bits in hexadecimal.")] = ""
 
 
 class Block(Struct, frozen=True):
@@ -115,12 +116,56 @@ class Block(Struct, frozen=True):
     text: str
 
 
-class Credit(Struct, frozen=True):
-    """Who an item is from, as its credit line says."""
+class CreditRole(StrEnum):
+    """For what a credit line names its sources."""
 
-    raw: Annotated[str, Meta(description="The credit line as it stood.")]
-    sources: Annotated[tuple[str, ...], Meta(description="Agencies, broadcasters and papers, in order.")]
+    TEXT = "text"
+    PARAPHRASE = "paraphrase"
+    PRESS_RELEASE = "press_release"
+    COPYRIGHT = "copyright"
+    PHOTO = "photo"
+    END_MARK = "end_mark"
+
+
+class Credit(Struct, frozen=True):
+    """Who an item is from, as its credit line says, or its dateline where no credit line does."""
+
+    raw: Annotated[
+        str, Meta(description="The credit line as it stood; empty: the dateline names the sources.")
+    ]
+    sources: Annotated[
+        tuple[str, ...], Meta(description="Agencies, broadcasters, papers, as written, in order.")
+    ]
     editors: Annotated[tuple[str, ...], Meta(description="Initials of writers and editors.")] = ()
+    role: Annotated[CreditRole, Meta(description="For what the sources are named.")] = CreditRole.TEXT
+    source_ids: Annotated[
+        tuple[str, ...], Meta(description="Ids of `sources` in the registry of sources.")
+    ] = ()
+    services: Annotated[tuple[str, ...], Meta(description="Services of the agency, regional ones too.")] = ()
+    desk: Annotated[str, Meta(description="The agency's code of the desk.")] = ""
+    genre: Annotated[str, Meta(description="The agency's code of the genre.")] = ""
+    names: Annotated[tuple[str, ...], Meta(description="Reporters and editors, where it names them.")] = ()
+    photographer: Annotated[str, Meta(description="Who took the picture.")] = ""
+    owner: Annotated[str, Meta(description="Who handed out the picture.")] = ""
+    start: Annotated[
+        int, Meta(description="Where `raw` began in the body before it was taken off.", ge=0)
+    ] = 0
+    end: Annotated[int, Meta(description="Where `raw` ended there; 0: it is not from the body.", ge=0)] = 0
+
+
+class Dateline(Struct, frozen=True):
+    """Where and when an item was written, and by which agencies, as the line before its text says."""
+
+    raw: Annotated[str, Meta(description="The dateline as it stood.")]
+    places: Annotated[tuple[str, ...], Meta(description="Places, in order.")] = ()
+    region: Annotated[str, Meta(description="State or country behind the place.")] = ""
+    date: Annotated[str, Meta(description="The date as written.")] = ""
+    agencies: Annotated[tuple[str, ...], Meta(description="Agencies as written, in order.")] = ()
+    services: Annotated[tuple[str, ...], Meta(description="Regional services of the agency.")] = ()
+    start: Annotated[int, Meta(description="Where `raw` began in the body before it was cut off.", ge=0)] = 0
+    end: Annotated[
+        int, Meta(description="Where it ended there; 0: a field of the format states it.", ge=0)
+    ] = 0
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -140,7 +185,7 @@ class Item(Struct, frozen=True, kw_only=True):
     byline: Annotated[str, Meta(description="Who wrote it.")] = ""
     language: Annotated[str | None, Meta(description="Language as declared on the wire.")] = None
     blocks: Annotated[tuple[Block, ...], Meta(description="The body, block by block.")] = ()
-    dateline: Annotated[str, Meta(description="Dateline as it stood, where the format has one.")] = ""
+    dateline: Annotated[Dateline | None, Meta(description="The dateline, read.")] = None
     credit: Annotated[Credit | None, Meta(description="The credit line, read.")] = None
     subjects: Annotated[tuple[str, ...], Meta(description="Subject names or codes.")] = ()
     places: Annotated[tuple[str, ...], Meta(description="Place names.")] = ()
@@ -153,14 +198,33 @@ class Item(Struct, frozen=True, kw_only=True):
     warnings: Annotated[tuple[str, ...], Meta(description="What was repaired or doubted while reading.")] = ()
 
 
+class Alternative(Struct, frozen=True):
+    """A language that a text might be in as well."""
+
+    lang: Annotated[str, Meta(description="BCP 47 tag.")]
+    score: Annotated[float, Meta(description="In the engine's own measure, rounded to 3 places.")]
+
+
 class Detection(Struct, frozen=True):
     """A language, and how sure the desk is of it."""
 
     lang: Annotated[str, Meta(description="BCP 47 tag, `und` when not known.")]
     confidence: Annotated[float, Meta(description="Probability of being right, rounded to 3 places.")]
     reliable: Annotated[bool, Meta(description="Whether to act on it.")]
-    method: Annotated[str, Meta(description="engine, declared, short or none.")]
+    method: Annotated[str, Meta(description="letters, engine, declared, short or none.")]
     engine: Annotated[str, Meta(description="Engine and version that answered.")]
+    alternatives: Annotated[
+        tuple[Alternative, ...], Meta(description="What else the engine thought of, the likeliest first.")
+    ] = ()
+    declared: Annotated[str | None, Meta(description="Language that the item states.")] = None
+    conflict: Annotated[
+        bool, Meta(description="Whether a reliable answer is against what item or feed say.")
+    ] = False
+    rule: Annotated[str, Meta(description="Letters that told it, where letters did.")] = ""
+    scripts: Annotated[tuple[str, ...], Meta(description="ISO 15924 codes, the most frequent first.")] = ()
+    mixed: Annotated[
+        tuple[str, ...], Meta(description="Languages of the text's parts, where those differ.")
+    ] = ()
 
 
 class Tokens(Struct, frozen=True):
@@ -172,11 +236,20 @@ class Tokens(Struct, frozen=True):
 
 
 class Mention(Struct, frozen=True):
-    """A span of a story's text that names an actor; offsets count characters."""
+    """A span of a story's text that names an actor or a speaker; offsets count characters."""
 
     start: int
     end: int
     text: str
+
+
+class Quote(Struct, frozen=True):
+    """A quotation of a story's text, its marks included; offsets count characters."""
+
+    start: Annotated[int, Meta(description="Where it begins in `text`.", ge=0)]
+    end: Annotated[int, Meta(description="Where it ends in `text`.", ge=0)]
+    balanced: Annotated[bool, Meta(description="Whether it is opened and closed.")]
+    speaker: Annotated[Mention | None, Meta(description="Who is named beside it as speaking.")] = None
 
 
 class ActorTag(Struct, frozen=True):
@@ -276,7 +349,7 @@ class Story(Struct, frozen=True, kw_only=True):
     headline: Annotated[str, Meta(description="Headline without lifecycle markers; may be empty.")]
     slugline: Annotated[str, Meta(description="Slug line.")]
     byline: Annotated[str, Meta(description="Who wrote it.")]
-    dateline: Annotated[str, Meta(description="Dateline as it stood.")]
+    dateline: Annotated[Dateline | None, Meta(description="The dateline, read.")]
     credit: Annotated[Credit | None, Meta(description="The credit line, read.")]
     subjects: Annotated[tuple[str, ...], Meta(description="Subject names or codes.")]
     places: Annotated[tuple[str, ...], Meta(description="Place names.")]
@@ -290,6 +363,7 @@ class Story(Struct, frozen=True, kw_only=True):
     cluster_id: Annotated[str, Meta(description="Id shared by all copies of the story.")]
     source: SourcePosition
     warnings: Annotated[tuple[str, ...], Meta(description="What was repaired or doubted while reading.")]
+    quotes: Annotated[tuple[Quote, ...], Meta(description="Quotations, in their order.")] = ()
     change_note: Annotated[
         ChangeNote | None, Meta(description="What changed from the version before, where one is known.")
     ] = None
@@ -372,6 +446,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     text: str = ""
     tokens: Tokens | None = None
     detection: Detection | None = None
+    quotes: tuple[Quote, ...] = ()
     actors: tuple[ActorTag, ...] = ()
     registry: str = ""
     sketch: Sketch | None = None
@@ -410,6 +485,7 @@ class Draft(Struct, frozen=True, kw_only=True):
             cluster_id=self.copies.cluster_id if self.copies else item.story_id,
             source=item.source,
             warnings=item.warnings,
+            quotes=self.quotes,
             program=__version__,
             engine=self.detection.engine if self.detection else "",
             registry=self.registry,

@@ -26,6 +26,7 @@ FORMATS = (
     "rss", "email", "ndjson", "plain",
 )  # fmt: skip
 ORDERS = ("time", "version")
+LANGUAGE_ENGINES = ("auto", "langdetect", "eldc")
 JSON_FIELDS = (
     "items", "item_id", "provider", "version", "first_created", "version_created", "status", "embargoed",
     "urgency", "headline", "slugline", "byline", "language", "body", "dateline", "subjects", "places",
@@ -74,6 +75,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     shards: int = 1
     copies_window_hours: int = 72
     max_item_bytes: int = 10_000_000
+    language_engine: str = "auto"
     registry: tuple[str, ...] = ()
     page_port: int = 0
     gather_memory: str = "gather.db"
@@ -139,6 +141,12 @@ def _start(value: object) -> str:
     except ValueError:
         pass
     raise ValueError("needs committed, earliest, latest, an offset, or a time with its zone")
+
+
+def _language_engine(value: object) -> str:
+    if value not in LANGUAGE_ENGINES:
+        raise ValueError(f"needs one of {', '.join(LANGUAGE_ENGINES)}")
+    return str(value)
 
 
 def _whole(minimum: int, maximum: int) -> Callable[[object], int]:
@@ -245,6 +253,8 @@ OPTIONS = (
     Option("copies_window_hours", "How far apart two copies of one text may be received.",
            _whole(1, 24 * 14)),
     Option("max_item_bytes", "A larger record becomes a dead letter.", _whole(1_000, 100_000_000)),
+    Option("language_engine", "What tells the language of a text: `langdetect`, `eldc`, or `auto`: eldc for "
+           "short texts, langdetect for long ones.", _language_engine),
     Option("registry", "Files of actors that are added to the built-in registry.", _names),
     Option("page_port", "Port of the search page beside the desk; 0: none.", _whole(0, 65_535)),
     Option("gather_memory", "File in which `gather` remembers what it has put.", _text),

@@ -111,4 +111,9 @@ def test_the_item_of_an_unknown_feed_gets_the_feeds_name(process, tmp_path: Path
     (tmp_path / "a.txt").write_text(f"{TEXT}\n\nIAR/TVN24/ps", "utf-8")
     (line,) = process("--feed", "iar", str(tmp_path / "a.txt"))
     assert line["story"]["provider"] == "iar"
-    assert line["story"]["credit"] == {"raw": "IAR/TVN24/ps", "sources": ["IAR", "TVN24"], "editors": ["ps"]}
+    credit = line["story"]["credit"]
+    assert (credit["raw"], credit["sources"], credit["editors"]) == (
+        "IAR/TVN24/ps",
+        ["IAR", "TVN24"],
+        ["ps"],
+    )

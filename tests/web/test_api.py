@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from builders import make_actor, make_kill, make_story, moment, story_id
 from wiredesk.errors import Unavailable
-from wiredesk.model import ChangeNote, Credit, Difference, Mention, Status, Story
+from wiredesk.model import ChangeNote, Credit, Dateline, Difference, Mention, Status, Story
 from wiredesk.stores.store import Facet, Hit, Page, Query
 from wiredesk.web.app import create_app
 
@@ -128,7 +128,7 @@ def test_a_search_answers_what_a_list_of_results_needs() -> None:
                 "published": "2026-03-02T12:00:00Z",
                 "language": "de",
                 "provider": "dpa",
-                "credit": {"raw": "dpa/AFP", "sources": ["dpa", "AFP"], "editors": []},
+                "credit": json.decode(json.encode(Credit("dpa/AFP", ("dpa", "AFP")))),
                 "urgency": 2,
                 "actors": [
                     {"id": "Q61053", "name": "Olaf Scholz", "salience": 0.75},
@@ -340,10 +340,11 @@ def test_only_reading_is_allowed(address: str) -> None:
 
 def test_hostile_words_are_only_words_everywhere() -> None:
     actor = make_actor("Q1&actor=\"'<b>", HOSTILE, mentions=(Mention(0, 8, "<script>"),))
-    texts = ("headline", "byline", "slugline", "ed_note", "provider", "version", "dateline")
+    texts = ("headline", "byline", "slugline", "ed_note", "provider", "version")
     story = make_story(
         text=f"{HOSTILE}\n",
         language='de" onclick="alert(3)',
+        dateline=Dateline(HOSTILE),
         credit=Credit(HOSTILE, (HOSTILE,)),
         actors=(actor,),
         warnings=(HOSTILE,),

@@ -9,7 +9,14 @@ from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, BlockKind
 from wiredesk.settings import Feed
 from wiredesk.wire import parse
-from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, public_note, split_body
+from wiredesk.wire.body import (
+    NOT_PUBLIC,
+    blocks_of_html,
+    blocks_of_lines,
+    public_blocks,
+    public_note,
+    without_credit,
+)
 
 LONG = "Der Absatz ist so lang, wie es Absätze in Texten sind, und an seinem Ende steht stets noch ein Punkt."
 
@@ -82,24 +89,19 @@ def test_a_heading_is_a_short_line_between_paragraphs(lines, headings):
 
 
 @pytest.mark.parametrize(
-    ("texts", "kept", "raw", "sources", "editors"),
+    ("texts", "kept"),
     [
-        ([LONG, "IAR/TVN24/ps"], 1, "IAR/TVN24/ps", ("IAR", "TVN24"), ("ps",)),
-        ([LONG, "(pm/gs)", "Source: IAR"], 1, "(pm/gs)\nSource: IAR", ("IAR",), ("pm", "gs")),
-        ([LONG, "(PAP)", "kn/ ms/"], 1, "(PAP)\nkn/ ms/", ("PAP",), ("kn", "ms")),
-        (["(PAP)"], 0, "(PAP)", ("PAP",), ()),
+        ([LONG, "IAR/TVN24/ps"], 1),
+        ([LONG, "(pm/gs)", "Source: IAR"], 1),
+        ([LONG, "(PAP)", "kn/ ms/"], 1),
+        (["(PAP)"], 0),
+        (["(PAP)", LONG], 2),
     ],
 )
-def test_credit_lines_come_off_the_end(texts, kept, raw, sources, editors):
-    blocks, credit, _ = split_body(tuple(map(paragraph, texts)))
-    assert len(blocks) == kept
-    assert credit is not None
-    assert (credit.raw, credit.sources, credit.editors) == (raw, sources, editors)
-
-
-def test_a_credit_in_the_middle_is_text():
-    blocks = (paragraph("(PAP)"), paragraph(LONG))
-    assert split_body(blocks) == (blocks, None, ())
+def test_what_an_item_says_is_without_the_credit_at_its_end(texts, kept):
+    blocks = tuple(map(paragraph, texts))
+    assert without_credit(blocks) == blocks[:kept]
+    assert public_blocks(blocks) == (blocks, ())
 
 
 SECRET = "000 555-0132"
@@ -142,7 +144,7 @@ PROSE = (
 
 @pytest.mark.parametrize("text", ONE_BLOCK)
 def test_what_is_not_for_publication_exists_nowhere(text):
-    blocks, _, warnings = split_body(tuple(map(paragraph, (LONG, text.format(SECRET), LONG))))
+    blocks, warnings = public_blocks(tuple(map(paragraph, (LONG, text.format(SECRET), LONG))))
     assert blocks == (paragraph(LONG), paragraph(LONG))
     assert warnings == (NOT_PUBLIC,)
     assert public_note(f"Zweite Meldung folgt\n{text.format(SECRET)}") == (
@@ -154,7 +156,7 @@ def test_what_is_not_for_publication_exists_nowhere(text):
 @pytest.mark.parametrize("text", ALL_THAT_FOLLOWS)
 def test_a_marker_that_stands_alone_is_about_all_that_follows(text):
     lines = (LONG, "* * * *", text, f"Ada Beispiel {SECRET}", LONG)
-    blocks, _, warnings = split_body(tuple(map(paragraph, lines)))
+    blocks, warnings = public_blocks(tuple(map(paragraph, lines)))
     assert blocks == (paragraph(LONG),)
     assert warnings == (NOT_PUBLIC,)
 
@@ -164,7 +166,7 @@ def test_a_marker_that_stands_alone_is_about_all_that_follows(text):
 )
 def test_prose_about_publication_stays(text):
     blocks = (paragraph(text), paragraph(LONG))
-    assert split_body(blocks) == (blocks, None, ())
+    assert public_blocks(blocks) == (blocks, ())
 
 
 @pytest.mark.parametrize("text", ONE_BLOCK)

@@ -8,7 +8,7 @@ import pytest
 from builders import make_record
 from shared import shared
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.model import Block, BlockKind, Change, Dateline, Item, Status
 from wiredesk.settings import Feed
 from wiredesk.text import body
 from wiredesk.wire import parse
@@ -73,7 +73,7 @@ def test_every_field_is_read_and_the_teaser_is_no_body():
             Block(BlockKind.HEADING, "Umleitung"),
             Block(BlockKind.PARAGRAPH, "Es gibt eine."),
         ),
-        dateline="Brunnfeld (tka) -",
+        dateline=Dateline("Brunnfeld (tka) -"),
         subjects=("Verkehr", "Brücke"),
         places=("Brunnfeld",),
         ed_note="Weitere Meldung folgt",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from wiredesk.model import Block, BlockKind, Change, Credit, Item, SourcePosition, Status
+from wiredesk.model import Block, BlockKind, Change, Credit, Dateline, Item, SourcePosition, Status
 from wiredesk.wire.identity import filing_day, fingerprint, rank, referred_day, story_id, version_number
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -124,7 +124,7 @@ def test_versions_are_read_as_numbers(version, number):
         {"byline": "x"},
         {"language": "de"},
         {"blocks": (Block(BlockKind.HEADING, "Ein Absatz."),)},
-        {"dateline": "x"},
+        {"dateline": Dateline("x")},
         {"credit": Credit("(PAP)", ("PAP",))},
         {"subjects": ("x",)},
         {"places": ("x",)},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders import make_record
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.model import Block, BlockKind, Change, Dateline, Item, Status
 from wiredesk.settings import JSON_FIELDS, Feed
 from wiredesk.wire import parse
 from wiredesk.wire import read as read_all
@@ -62,7 +62,7 @@ def test_every_field_is_read_from_its_path():
         byline="By Ada Example",
         language="en",
         blocks=(Block(BlockKind.PARAGRAPH, "The mill closes."), Block(BlockKind.PARAGRAPH, "(MNA)")),
-        dateline="TARNBRIDGE",
+        dateline=Dateline("TARNBRIDGE"),
         subjects=("Industry", "Jobs"),
         places=("Tarnbridge", "Vestmark"),
         ed_note="Two corrections follow",

@@ -29,9 +29,7 @@ def test_a_plain_item_is_read_with_all_its_fields():
     assert (item.item_id, item.provider, item.headline, item.version) == ("7", "RAP", "Most", "2")
     assert (item.language, item.status, item.change) == ("pl", Status.USABLE, Change.CORRECTION)
     assert item.version_created == datetime(2026, 5, 12, 8, tzinfo=UTC)
-    assert [block.text for block in item.blocks] == ["Pierwszy akapit.", "Drugi akapit."]
-    assert item.credit is not None
-    assert item.credit.sources == ("PAP",)
+    assert [block.text for block in item.blocks] == ["Pierwszy akapit.", "Drugi akapit.", "(PAP)"]
 
 
 @pytest.mark.parametrize("version", ["2", 2, None, 2.5])

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from builders import make_record
 from shared import shared
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.model import Block, BlockKind, Change, Dateline, Item, Status
 from wiredesk.settings import Feed
-from wiredesk.text import body
+from wiredesk.text import body, clean
 from wiredesk.wire import newsml1
 from wiredesk.wire.body import NOT_PUBLIC
 from wiredesk.wire.newsml1 import FIELDS, MAX_ITEMS, parse
@@ -133,9 +133,9 @@ def test_every_field_is_where_the_standard_puts_it():
             Block(BlockKind.PARAGRAPH, "The council waits."),
             Block(BlockKind.HEADING, "Costs"),
             Block(BlockKind.PARAGRAPH, "It is 9 crowns."),
+            Block(BlockKind.PARAGRAPH, "AFP/ts"),
         ),
-        dateline="PORT CARROW, May 12 (MNA) -",
-        credit=item.credit,
+        dateline=Dateline("PORT CARROW, May 12 (MNA) -"),
         subjects=("04000000", "04015000"),
         places=("Port Carrow",),
         ed_note="Cost was wrong",
@@ -143,8 +143,9 @@ def test_every_field_is_where_the_standard_puts_it():
         source=item.source,
         warnings=(NOT_PUBLIC,),
     )
-    assert item.credit is not None
-    assert item.credit.sources == ("AFP",)
+    credit = clean(item).credit
+    assert credit is not None
+    assert credit.sources == ("AFP",)
 
 
 def test_only_fields_of_an_item_are_documented():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from builders import make_record
 from shared import shared
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.model import Block, BlockKind, Change, Dateline, Item, Status
 from wiredesk.settings import Feed
 from wiredesk.text import body
 from wiredesk.wire.body import NOT_PUBLIC
@@ -115,7 +115,7 @@ def test_every_field_is_read_from_where_the_standard_has_it(document):
             Block(BlockKind.HEADING, "Zwischentitel"),
             Block(BlockKind.PARAGRAPH, "Noch einer."),
         ),
-        dateline="Brunnfeld (tka) -",
+        dateline=Dateline("Brunnfeld (tka) -"),
         subjects=("Kultur", "medtop:2"),
         places=("Brunnfeld", "Ostmarken"),
         ed_note="Ein Hinweis",

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from builders import make_record
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Change, Item, Status
+from wiredesk.model import Block, BlockKind, Change, Dateline, Item, Status
 from wiredesk.settings import Feed
-from wiredesk.text import body
+from wiredesk.text import body, clean
 from wiredesk.wire.body import NOT_PUBLIC
 from wiredesk.wire.nitf import FIELDS, parse
 
@@ -104,9 +104,9 @@ def test_every_field_is_where_the_standard_puts_it():
             Block(BlockKind.HEADING, "Co dalej"),
             Block(BlockKind.QUOTE, "Sadzimy dalej"),
             Block(paragraph, "Spis kończy się jutro."),
+            Block(paragraph, "(PAP)"),
         ),
-        dateline="Bukowo, 12 maja",
-        credit=item.credit,
+        dateline=Dateline("Bukowo, 12 maja"),
         subjects=("Botanika", "06000000", "Ekologia", "Drzewa", "Lasy", "Park i/lub ogród"),
         places=("Bukowo", "PL", "Stary Młyn"),
         ed_note="Zmieniona liczba drzew Zdjęcia o 14",
@@ -114,8 +114,9 @@ def test_every_field_is_where_the_standard_puts_it():
         source=item.source,
         warnings=(NOT_PUBLIC,),
     )
-    assert item.credit is not None
-    assert item.credit.sources == ("PAP",)
+    credit = clean(item).credit
+    assert credit is not None
+    assert credit.sources == ("PAP",)
 
 
 @pytest.mark.parametrize("secret", ["Telefon do autora", "Numer do szkółki"])

@@ -9,7 +9,7 @@ from shared import shared
 from wiredesk.errors import Rejected
 from wiredesk.model import BlockKind, Change, Item, Status
 from wiredesk.settings import Feed
-from wiredesk.text import clean
+from wiredesk.text import body, clean
 from wiredesk.wire import parse
 from wiredesk.wire.identity import number_name
 from wiredesk.wire.plain import FIELDS
@@ -31,16 +31,15 @@ def test_the_reference_item_has_no_headline_but_a_heading_and_a_credit():
     [item] = parse(data, Feed(name="iar"), NOON)
     kinds = [block.kind for block in item.blocks]
     assert item.headline == ""
-    assert kinds == [BlockKind.PARAGRAPH] * 3 + [BlockKind.HEADING] + [BlockKind.PARAGRAPH] * 4
-    assert item.credit is not None
-    assert (item.credit.raw, item.credit.sources, item.credit.editors) == (
-        "IAR/TVN24/ps",
-        ("IAR", "TVN24"),
-        ("ps",),
-    )
-    said = [block.text for block in item.blocks] + [item.credit.raw]
-    assert said == data.decode().split("\n")
-    assert clean(item) is item
+    assert kinds == [BlockKind.PARAGRAPH] * 3 + [BlockKind.HEADING] + [BlockKind.PARAGRAPH] * 5
+    assert [block.text for block in item.blocks] == data.decode().split("\n")
+    cleaned = clean(item)
+    credit = cleaned.credit
+    assert credit is not None
+    assert (credit.raw, credit.sources, credit.editors) == ("IAR/TVN24/ps", ("IAR", "TVN24"), ("ps",))
+    assert body(item)[credit.start : credit.end] == credit.raw
+    assert cleaned.blocks == item.blocks[:-1]
+    assert clean(cleaned) is cleaned
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,7 @@ def test_all_families_state_the_same_item(document):
 
 def test_an_absent_field_stays_absent():
     item = one("<title>Nur ein Titel</title>")
-    source = SourcePosition(
-        feed="inbox", topic="wire", partition=0, offset=0, index=0, received=item.source.received
-    )
+    source = SourcePosition("inbox", "wire", 0, 0, 0, item.source.received, item.source.digest)
     assert item == Item(
         story_id=item.story_id, provider="tka", headline="Nur ein Titel", names=item.names, source=source
     )

@@ -18,6 +18,7 @@ from msgspec import structs
 from tqdm import tqdm
 
 from wiredesk.desk.exits import DONE
+from wiredesk.desk.process import with_format
 from wiredesk.errors import Rejected
 from wiredesk.model import NDJSON_LINE, DeadLetter, Draft, Item, WireRecord
 from wiredesk.settings import Feed, Settings
@@ -53,10 +54,7 @@ def conformance(
     settings: Settings, folder: str, feed: str, format_name: str, as_json: bool, out: TextIO
 ) -> int:
     """The exit code; the counts are written to `out`. Raises Unavailable where the folder is not there."""
-    base = settings.feed(feed) or Feed(name=feed)
-    chosen = structs.replace(base, format=format_name) if format_name != "auto" else base
-    others = tuple(other for other in settings.feeds if other.name != feed)
-    settings = structs.replace(settings, feeds=(chosen, *others))
+    settings, chosen = with_format(settings, feed, format_name)
     files = scan(Path(folder))
     bar = tqdm(files, unit="file", delay=2, disable=not sys.stderr.isatty(), file=sys.stderr)
     tallies, unreadable = counted(settings, bar, chosen)

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from wiredesk.copies import CopyIndex
 from wiredesk.desk.dead_letters import summary
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
-from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
+from wiredesk.model import DeadLetter, Draft, Outcome, Receipt, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
@@ -47,22 +47,13 @@ def process(
     out: BinaryIO,
 ) -> int:
     """The exit code; one JSON line for each item, in input order, is written to `out`."""
-    base = settings.feed(feed) or Feed(name=feed)
-    chosen = structs.replace(base, format=format_name) if format_name != "auto" else base
-    others = tuple(other for other in settings.feeds if other.name != feed)
-    settings = structs.replace(settings, feeds=(chosen, *others))
-    paths: list[tuple[str, Path | None]] = []
-    for name in names:
-        path = Path(name)
-        if name == "-":
-            paths.append(("-", None))
-        elif path.exists():
-            paths += [(found.path.as_posix(), found.path) for found in scan(path)]
-        else:
-            print(f"wiredesk process: there is no file {name!r}", file=sys.stderr)
-            return NOT_TO_BE_HAD
-    bar = tqdm(paths, unit="file", delay=2, disable=not sys.stderr.isatty(), file=sys.stderr)
-    wire_records = (record for name, path in bar for record in _read(name, path, chosen))
+    settings, chosen = with_format(settings, feed, format_name)
+    found = files(names)
+    if isinstance(found, str):
+        print(f"wiredesk process: there is no file {found!r}", file=sys.stderr)
+        return NOT_TO_BE_HAD
+    bar = tqdm(found, unit="file", delay=2, disable=not sys.stderr.isatty(), file=sys.stderr)
+    wire_records = (record for name, path in bar for record in read(name, path, chosen))
     dead = 0
     for answer in answers(settings, wire_records, copies):
         dead += answer["outcome"] == Outcome.DEAD_LETTER
@@ -71,7 +62,31 @@ def process(
     return WITH_DEAD_LETTERS if strict and dead else DONE
 
 
-def _read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
+def with_format(settings: Settings, feed: str, format_name: str) -> tuple[Settings, Feed]:
+    """The settings and the feed of that name, whose format is fixed unless `format_name` is auto."""
+    base = settings.feed(feed) or Feed(name=feed)
+    chosen = structs.replace(base, format=format_name) if format_name != "auto" else base
+    others = tuple(other for other in settings.feeds if other.name != feed)
+    return structs.replace(settings, feeds=(chosen, *others)), chosen
+
+
+def files(names: list[str]) -> list[tuple[str, Path | None]] | str:
+    """Name and path of every file that is named, below folders too; `-` has no path. A name that is not
+    there comes back alone."""
+    found: list[tuple[str, Path | None]] = []
+    for name in names:
+        path = Path(name)
+        if name == "-":
+            found.append(("-", None))
+        elif path.exists():
+            found += [(each.path.as_posix(), each.path) for each in scan(path)]
+        else:
+            return name
+    return found
+
+
+def read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
+    """The records of a file, or of standard input."""
     if path is None:
         value, received = sys.stdin.buffer.read(), datetime.now(UTC)
     else:
@@ -82,6 +97,17 @@ def _read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
 
 def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool) -> Iterator[dict[str, Any]]:
     """What became of each item, in order: `outcome` with `story` or `dead_letter`."""
+    for one, receipt in results(settings, wire_records, copies):
+        if isinstance(one, DeadLetter):
+            yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
+        else:
+            yield {"outcome": receipt.outcome, "story": receipt.story or one.story()}
+
+
+def results(
+    settings: Settings, wire_records: Iterable[WireRecord], copies: bool
+) -> Iterator[tuple[Draft | DeadLetter, Receipt]]:
+    """Every item as the steps understood it, in order, and what a store that was empty says of it."""
     parse = ParseItems(settings)
     steps: list[Step] = [CleanText(), DetectLanguage(settings), TagActors(settings), SketchText()]
     for step in steps:
@@ -99,15 +125,12 @@ def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool
             return structs.replace(found, copies=indices[found.sketch.language].add(found.sketch))
         return found
 
-    def written(batch: list[Draft | DeadLetter]) -> Iterator[dict[str, Any]]:
+    def written(batch: list[Draft | DeadLetter]) -> Iterator[tuple[Draft | DeadLetter, Receipt]]:
         receipts = store.put(parcel(batch))
         for one, receipt in zip(batch, receipts, strict=True):
             if receipt.refusal and isinstance(one, Draft):
                 one = refused(one, receipt.refusal)
-            if isinstance(one, DeadLetter):
-                yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
-            else:
-                yield {"outcome": receipt.outcome, "story": receipt.story or one.story()}
+            yield one, receipt
 
     batch: list[Draft | DeadLetter] = []
     for record in wire_records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from wiredesk.model import Tokens
 
@@ -14,8 +15,12 @@ _MARKS = (
 )
 # One token: letters and digits; a hyphen or an apostrophe inside joins (Jong-un, UN-Sicherheitsrat,
 # прем'єр, Putin's), a full stop or a comma joins only between digits (6.700, 12,5, 8.10.2026).
-# The letter-like apostrophe U+02BC is a word character already.
-TOKEN = re.compile(rf"[^\W_][\w{_MARKS}]*(?:(?:[-'’‐‑]|(?<=\d)[.,](?=\d))[\w{_MARKS}]+)*")
+# The letter-like apostrophe U+02BC is a word character already. Plain `\w*+` takes the run of letters: a
+# set with the marks in it costs twice as much a letter.
+TOKEN = re.compile(
+    rf"[^\W_]\w*+(?:[{_MARKS}'’‐‑.,-](?:(?<=[{_MARKS}])|(?<=[-'’‐‑])(?=[\w{_MARKS}])|(?<=\d[.,])(?=\d))\w*+)*+"
+)
+_CUT = re.compile(f"({TOKEN.pattern})")
 
 
 def tokenise(text: str) -> Tokens:
@@ -23,13 +28,8 @@ def tokenise(text: str) -> Tokens:
 
     `text[start:end] == word` for every token, and tokens never touch punctuation at their ends.
     """
-    words = TOKEN.findall(text)
-    starts, ends, end = [], [], 0
-    for word in words:
-        # Every letter and digit is in a token, so the next place of the word is its own: three times as
-        # fast as asking each match of `finditer` for its span.
-        start = text.find(word, end)
-        end = start + len(word)
-        starts.append(start)
-        ends.append(end)
-    return Tokens(words=tuple(words), starts=tuple(starts), ends=tuple(ends))
+    # What stands between and the words take turns; their lengths add up to the offsets. Asking each match
+    # for its span takes three times as long.
+    pieces = _CUT.split(text)
+    edges = tuple(accumulate(map(len, pieces)))
+    return Tokens(words=tuple(pieces[1::2]), starts=edges[:-1:2], ends=edges[1::2])

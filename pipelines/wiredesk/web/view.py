@@ -242,5 +242,7 @@ def moment(when: datetime) -> str:
 
 def source(story: Story) -> str:
     """Who the story is from: its provider and, where it says more, its credit line."""
-    raw = story.credit.raw.strip() if story.credit else ""
+    credit = story.credit
+    # Where only the dateline names the sources, there is no line to show.
+    raw = (credit.raw.strip() or ", ".join(credit.sources)) if credit else ""
     return f"{story.provider} · {raw}" if raw and raw != story.provider else story.provider

@@ -1,4 +1,4 @@
-"""Bodies cut into blocks: from plain text and from HTML, with the credit line taken off the end."""
+"""Bodies cut into blocks: from plain text and from HTML, without what is not for publication."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from lxml import etree
 
 from wiredesk.errors import Reason, Rejected
-from wiredesk.model import Block, BlockKind, Credit
+from wiredesk.model import Block, BlockKind
 from wiredesk.text.clean import clean_line
 from wiredesk.text.credit import read_credit
 
@@ -161,11 +161,19 @@ def blocks_of_tree(root: etree._Element, skipped: Set[str] = SKIPPED) -> tuple[B
     return tuple(blocks)
 
 
-def split_body(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], Credit | None, tuple[str, ...]]:
-    """The public blocks, the credit that the last one or two lines state, and warnings."""
+def public_blocks(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """The blocks that are for publication, and warnings; datelines and credit lines stay in them."""
     public = _public(blocks)
-    kept, credit = _split_credit(public)
-    return kept, credit, () if len(public) == len(blocks) else (NOT_PUBLIC,)
+    return public, () if len(public) == len(blocks) else (NOT_PUBLIC,)
+
+
+def without_credit(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks before a credit of one line or two: what an item says and, without id and headline, is."""
+    for _ in range(2):
+        if not blocks or not read_credit(clean_line(blocks[-1].text)):
+            break
+        blocks = blocks[:-1]
+    return blocks
 
 
 def _bounded(blocks: Sequence[object]) -> None:
@@ -214,21 +222,3 @@ def _public(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         if marker is None and not _MARKER_BEHIND.search(end):
             kept.append(block)
     return tuple(kept)
-
-
-def _split_credit(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], Credit | None]:
-    """Credits close an item in one line, or in two: `(pm/gs)` and `Source: IAR`."""
-    found: list[Credit] = []
-    while blocks and len(found) < 2:
-        credit = read_credit(clean_line(blocks[-1].text))
-        if credit is None:
-            break
-        found.insert(0, credit)
-        blocks = blocks[:-1]
-    if not found:
-        return blocks, None
-    return blocks, Credit(
-        raw="\n".join(credit.raw for credit in found),
-        sources=tuple(dict.fromkeys(source for credit in found for source in credit.sources)),
-        editors=tuple(editor for credit in found for editor in credit.editors),
-    )

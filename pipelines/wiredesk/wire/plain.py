@@ -12,7 +12,8 @@ from datetime import date
 from wiredesk.errors import Rejected
 from wiredesk.model import Change, Item, WireRecord
 from wiredesk.settings import Feed
-from wiredesk.text.credit import SOURCES, read_credit
+from wiredesk.text.credit import read_credit
+from wiredesk.text.sources import SOURCES
 from wiredesk.wire.body import MAX_HEADING, blocks_of_lines, lines_of
 from wiredesk.wire.charset import decode
 from wiredesk.wire.identity import filing_day

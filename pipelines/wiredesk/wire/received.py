@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import blake2b
+
 from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Item, SourcePosition, Status, WireRecord
 from wiredesk.text.clean import clean_line
+from wiredesk.wire.body import without_credit
 
 
 def position(record: WireRecord, index: int) -> SourcePosition:
@@ -16,7 +20,15 @@ def position(record: WireRecord, index: int) -> SourcePosition:
         offset=record.offset,
         index=index,
         received=record.received,
+        digest=_digest(record.value or b""),
     )
+
+
+# The items of a record come one after the other: a feed of a hundred entries is hashed once.
+@lru_cache(maxsize=1)
+def _digest(data: bytes) -> str:
+    # As `b2sum -l 128` prints it.
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def with_text(item: Item) -> Item:
@@ -24,7 +36,7 @@ def with_text(item: Item) -> Item:
 
     Raises Rejected(NO_TEXT).
     """
-    says = clean_line(item.headline) or any(clean_line(block.text) for block in item.blocks)
+    says = clean_line(item.headline) or any(clean_line(block.text) for block in without_credit(item.blocks))
     if says or item.status is not Status.USABLE:
         return item
     raise Rejected(Reason.NO_TEXT, "the item has neither a headline nor a body")

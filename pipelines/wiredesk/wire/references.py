@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from wiredesk.text.credit import SOURCES
+from wiredesk.text.sources import AGENCIES
 from wiredesk.wire.moments import wire_day
 from wiredesk.wire.stated import Reference
 
-_AGENCIES = frozenset(name.casefold() for name in SOURCES)
+_AGENCIES = frozenset(name.casefold() for name in AGENCIES)
 
 # What stands before an agency and its number where an item is named; without one of these, `Foto dpa 2024`
 # would name an item too.

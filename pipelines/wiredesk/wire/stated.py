@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from wiredesk.model import Block, Change, Item, Status, WireRecord
+from wiredesk.model import Block, Change, Dateline, Item, Status, WireRecord
 from wiredesk.settings import Feed
-from wiredesk.wire.body import public_note, split_body
+from wiredesk.wire.body import public_blocks, public_note, without_credit
 from wiredesk.wire.identity import filing_day, headline_name, number_name, referred_day, story_id, story_name
 from wiredesk.wire.lifecycle import change_of, status_of, strip_markers
 from wiredesk.wire.received import position, with_text
@@ -44,7 +44,8 @@ class Stated(Struct, frozen=True, kw_only=True):
     byline: str = ""
     language: str | None = None
     blocks: tuple[Block, ...] = ()
-    """With datelines, credit lines and parts that are not for publication: `item_of` splits them off."""
+    """With parts that are not for publication, which `item_of` drops. Datelines and credit lines stay:
+    `text.clean` splits them off."""
     dateline: str = ""
     subjects: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -62,21 +63,24 @@ class Stated(Struct, frozen=True, kw_only=True):
 
 
 def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> Item:
-    """The item: markers off the headline, credit off the body, what is not for publication dropped.
+    """The item: markers off the headline, what is not for publication dropped.
 
     `index` is the item's place within its record. Raises Rejected(NO_TEXT).
     """
     headline, marker = strip_markers(stated.headline)
-    blocks, credit, doubts = split_body(stated.blocks)
+    blocks, doubts = public_blocks(stated.blocks)
     ed_note, more_doubts = public_note(stated.ed_note)
     change = change_of(stated.status, marker, ed_note, stated.version, stated.change)
     provider = feed.provider or stated.provider or feed.name
     namespace = feed.provider or stated.namespace or feed.name
     filed = filing_day(stated.version_created or record.received, feed.zone)
     day = stated.day or filed
-    text = "\n".join(block.text for block in blocks) or ed_note
     known_by = stated.known_by or headline
     own_id = None if stated.new_id_each_time and change is not Change.NEW else stated.item_id
+    text = ""
+    if not own_id and not known_by:
+        # One text is one story under either credit.
+        text = "\n".join(block.text for block in without_credit(blocks)) or ed_note
     identity = story_id(namespace, own_id, known_by, text, day)
     names: list[str] = []
     refers: list[str] = []
@@ -108,8 +112,7 @@ def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> I
             byline=stated.byline,
             language=stated.language,
             blocks=blocks,
-            dateline=stated.dateline,
-            credit=credit,
+            dateline=Dateline(stated.dateline) if stated.dateline else None,
             subjects=stated.subjects,
             places=stated.places,
             ed_note=ed_note,
