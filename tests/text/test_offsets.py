@@ -29,7 +29,9 @@ def test_a_word_of_the_cleaned_text_has_the_letters_of_its_span_in_the_given_one
         first, last = offsets.original(start, end)
         # A tag inside a word has its partner elsewhere; one without a partner is a word itself.
         span = clean_text(text[first:last])
-        assert word in span or word in clean_text(re.sub("</?b>|<br>", "", text[first:last]))
+        untagged = clean_text(re.sub("</?b>|<br>", "", text[first:last]))
+        # Of a word that tags in the wrong order cut into pieces, the span may be the first piece.
+        assert word in span or word in untagged or word.startswith(untagged)
         assert edge <= first < last <= len(text)
         edge = last if word == span else first
     start = data.draw(st.integers(0, len(cleaned)))
