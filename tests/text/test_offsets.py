@@ -29,9 +29,7 @@ def test_a_word_of_the_cleaned_text_has_the_letters_of_its_span_in_the_given_one
         first, last = offsets.original(start, end)
         # A tag inside a word has its partner elsewhere; one without a partner is a word itself.
         span = clean_text(text[first:last])
-        untagged = clean_text(re.sub("</?b>|<br>", "", text[first:last]))
-        # Of a word that tags in the wrong order cut into pieces, the span may be the first piece.
-        assert word in span or word in untagged or word.startswith(untagged)
+        assert word in span or word in clean_text(re.sub("</?b>|<br>", "", text[first:last]))
         assert edge <= first < last <= len(text)
         edge = last if word == span else first
     start = data.draw(st.integers(0, len(cleaned)))
@@ -47,6 +45,7 @@ def test_a_word_of_the_cleaned_text_has_the_letters_of_its_span_in_the_given_one
         ("\ufeffZu\u00adsammen\u200b!", "Zusammen", "Zu\u00adsammen"),
         ("<p>Der Rat von <b>Oberau</b> tagt</p>", "Oberau", "Oberau"),
         ("<b>b</b> b <i>tagt</i>", "tagt", "tagt"),
+        ("Wort</b>Wort<b>Wort", "WortWortWort", "Wort</b>Wort<b>Wort"),
         ("Die RÃ¼ckkehr der BÃ¤ren", "Bären", "BÃ¤ren"),
         ("u\u0308ber Lo\u0301dz\u0301", "Lódź", "Lo\u0301dz\u0301"),
         ("Wald &amp; Wiese", "&", "&amp;"),

@@ -8,6 +8,7 @@ was meant stays as it is: no text is lost in a tag or a comment that never ends.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from html import unescape
 from html.entities import html5
 
@@ -59,7 +60,7 @@ def tags(text: str) -> list[Edit]:
     """Tags dropped, with a line end where a block begins or ends; scripts and styles are no text."""
     if "<" not in text or not _EVIDENCE.search(text):
         return []
-    source = _source(text)
+    source, cuts = _source(text)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(f"<span>{source}</span>".encode("utf-8", "replace"), parser)
@@ -67,7 +68,7 @@ def tags(text: str) -> list[Edit]:
         return []
     if root is None or any("depth" in error.message for error in parser.error_log):
         return []  # nested deeper than libxml2 reads: the rest would be lost
-    return _placed(text, _pieces(root))
+    return _placed(text, cuts, _pieces(root))
 
 
 def _meant(match: re.Match[str]) -> str:
@@ -79,20 +80,29 @@ def _meant(match: re.Match[str]) -> str:
     return match[0] if _BUILDS_ENTITIES.fullmatch(meant) else meant
 
 
-def _source(text: str) -> str:
-    """The text with all that is no markup escaped, for the parser."""
-    text = _CONTROLS.sub("", text)  # it may end at what no page holds
+def _source(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text with all that is no markup escaped, for the parser, and where the markup stands.
+
+    Where the parser is given another text, because it may end at what no page holds, that is nowhere.
+    """
+    given, text = text, _CONTROLS.sub("", text)
     lower = text.lower()
     last = {name: lower.rfind(f"</{name}") for name in _NO_TEXT}
     last_comment = text.rfind("-->")
+
+    cuts: list[tuple[int, int]] = []
 
     def escaped(match: re.Match[str]) -> str:
         name = (match["name"] or "").lower()
         ends = match.start() < (last_comment if match["comment"] else last.get(name, len(lower)))
         whole = (name and (ends or match[0].startswith("</"))) or (match["comment"] and ends)
-        return match[0] if whole else match[0].replace("&", "&amp;").replace("<", "&lt;")
+        if not whole:
+            return match[0].replace("&", "&amp;").replace("<", "&lt;")
+        cuts.append(match.span())
+        return match[0]
 
-    return _TAG.sub(escaped, text)
+    source = _TAG.sub(escaped, text)
+    return source, cuts if text == given else []
 
 
 def _pieces(root: etree._Element) -> list[str]:
@@ -112,7 +122,7 @@ def _pieces(root: etree._Element) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _placed(text: str, pieces: list[str]) -> list[Edit]:
+def _placed(text: str, cuts: list[tuple[int, int]], pieces: list[str]) -> list[Edit]:
     """What makes the pieces of the text: each stands behind a tag, as it was written."""
     edits: list[Edit] = []
     end, new = 0, ""
@@ -120,13 +130,33 @@ def _placed(text: str, pieces: list[str]) -> list[Edit]:
         if piece == "\n":
             new += piece
             continue
-        start = end if not end and text.startswith(piece) else text.find(f">{piece}", end) + 1
-        if start <= 0 and not (end == 0 and text.startswith(piece)):
-            new += piece  # the parser has changed it: it stands for what is between its neighbours
-            continue
-        if start > end or new:
-            edits.append(Edit(end, start, new))
-        end, new = start + len(piece), ""
+        spans = _next(text, cuts, end, piece)
+        if not spans and (start := text.find(f">{piece}", end) + 1):
+            spans = [(start, start + len(piece))]
+        # Without a place, the parser has changed it: it stands for what is between its neighbours.
+        new += "" if spans else piece
+        for start, stop in spans:
+            if start > end or new:
+                edits.append(Edit(end, start, new))
+            end, new = stop, ""
     if end < len(text) or new:
         edits.append(Edit(end, len(text), new))
     return edits
+
+
+def _next(text: str, cuts: list[tuple[int, int]], end: int, piece: str) -> list[tuple[int, int]]:
+    """Where a piece stands that is the very next text: in several places where the parser has dropped tags
+    within it that have no partner, and nowhere where it is not the next."""
+    spans: list[tuple[int, int]] = []
+    place = bisect_left(cuts, (end, end))
+    while piece:
+        while place < len(cuts) and cuts[place][0] == end:
+            end = cuts[place][1]
+            place += 1
+        stop = min(cuts[place][0] if place < len(cuts) else len(text), end + len(piece))
+        if stop == end or not piece.startswith(text[end:stop]):
+            return []
+        spans.append((end, stop))
+        piece = piece[stop - end :]
+        end = stop
+    return spans
