@@ -99,9 +99,10 @@ def _source(text: str) -> tuple[str, list[tuple[int, int]]]:
         if not whole:
             return match[0].replace("&", "&amp;").replace("<", "&lt;")
         cuts.append(match.span())
-        return match[0]
+        return match[0].replace("\r", " ")
 
-    source = _TAG.sub(escaped, text)
+    # The parser makes line feeds of carriage returns, and its text would be found nowhere.
+    source = _TAG.sub(escaped, text).replace("\r", "&#13;")
     return source, cuts if text == given else []
 
 
