@@ -28,11 +28,11 @@ from wiredesk.model import Change, Item, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire.body import blocks_of_lines
 from wiredesk.wire.identity import filing_day
-from wiredesk.wire.iptc7901 import Frame, frames, paragraphs
+from wiredesk.wire.iptc7901 import Frame, items_of_frames, paragraphs
 from wiredesk.wire.lifecycle import note_change
 from wiredesk.wire.moments import moment, moment_or_warning, release_moment, wire_moment
 from wiredesk.wire.references import quoted
-from wiredesk.wire.stated import Stated, item_of
+from wiredesk.wire.stated import Stated
 
 FIELDS = {
     "": "ANPA Bulletin 1312, 84-2; lines up to STX are the header",
@@ -114,16 +114,7 @@ def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
     Raises Rejected(MALFORMED) where there is no message, and Rejected(TOO_LARGE) for too many. Source: the
     ANPA High-Speed Wire Service Guideline 84-2 (Bulletin 1312), and what agencies write in slug lines.
     """
-    items: list[Item | Rejected] = []
-    for index, frame in enumerate(frames(data, feed)):
-        if isinstance(frame, Rejected):
-            items.append(frame)
-            continue
-        try:
-            items.append(item_of(_stated(frame, record, feed), record, feed, index))
-        except Rejected as rejected:
-            items.append(Rejected(rejected.reason, rejected.message, frame.part))
-    return items
+    return items_of_frames(data, record, feed, _stated)
 
 
 class _Text(Struct):

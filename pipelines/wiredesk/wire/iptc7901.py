@@ -16,7 +16,7 @@ The frame is cut as bytes, because its characters are the same in every characte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -118,13 +118,20 @@ def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
     Raises Rejected(MALFORMED) where there is no message, and Rejected(TOO_LARGE) beyond MAX_MESSAGES. Source:
     the IPTC Recommended Message Format, IPTC TEC 7901, 5th edition, 1995.
     """
+    return items_of_frames(data, record, feed, _stated)
+
+
+def items_of_frames(
+    data: bytes, record: WireRecord, feed: Feed, stated: Callable[[Frame, WireRecord, Feed], Stated]
+) -> list[Item | Rejected]:
+    """The item of each message, by what `stated` reads of it; a message that is refused keeps its bytes."""
     items: list[Item | Rejected] = []
     for index, frame in enumerate(frames(data, feed)):
         if isinstance(frame, Rejected):
             items.append(frame)
             continue
         try:
-            items.append(item_of(_stated(frame, record, feed), record, feed, index))
+            items.append(item_of(stated(frame, record, feed), record, feed, index))
         except Rejected as rejected:
             items.append(Rejected(rejected.reason, rejected.message, frame.part))
     return items
