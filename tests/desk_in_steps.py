@@ -11,7 +11,7 @@ from wiredesk.model import DeadLetter, Draft, Outcome, WireRecord
 from wiredesk.settings import Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
-from wiredesk.steps.link_versions import linked
+from wiredesk.steps.link_versions import has_names, linked
 from wiredesk.steps.parcels import parcel
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
@@ -56,7 +56,7 @@ class DeskInSteps:
 
     def _deliver(self, names: Sequence[str], *, write: bool) -> None:
         parsed = [one for name in names for one in self.parse.process(self.records[name])]
-        named = [one for one in parsed if isinstance(one, Draft) and (one.item.names or one.item.refers)]
+        named = [one for one in parsed if has_names(one)]
         found: list[Draft | DeadLetter] = [one for one in parsed if one not in named]
         found += linked(self.store, named) if named else []
         done: list[Draft | DeadLetter] = []

@@ -24,7 +24,7 @@ from wiredesk.model import DeadLetter, Draft, Outcome, Receipt, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
-from wiredesk.steps.link_versions import linked
+from wiredesk.steps.link_versions import has_names, linked
 from wiredesk.steps.parcels import parcel, refused
 from wiredesk.steps.parse_items import ParseItems
 from wiredesk.steps.sketch_text import SketchText
@@ -117,7 +117,7 @@ def results(
     indices: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(settings))
 
     def understood(found: Draft | DeadLetter) -> Draft | DeadLetter:
-        if isinstance(found, Draft) and (found.item.names or found.item.refers):
+        if has_names(found):
             (found,) = linked(store, [found])
         for step in steps:
             (found,) = step.process(found)

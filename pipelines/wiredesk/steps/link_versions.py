@@ -6,7 +6,7 @@ Before the text is understood: sketches and clusters are kept by story.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindows
@@ -39,7 +39,7 @@ class LinkVersions(beam.DoFn):
         self._drafts: list[Draft] = []
 
     def process(self, element: Draft | DeadLetter) -> Iterator[Draft | DeadLetter]:
-        if isinstance(element, Draft) and (element.item.names or element.item.refers):
+        if has_names(element):
             self._drafts.append(element)
         else:
             yield element
@@ -51,6 +51,11 @@ class LinkVersions(beam.DoFn):
 
         for element in patiently(link) if self._drafts else ():
             yield GlobalWindows.windowed_value(element)
+
+
+def has_names(element: Draft | DeadLetter) -> TypeGuard[Draft]:
+    """Whether its story is found by names; an item with an id of its own knows it already."""
+    return isinstance(element, Draft) and bool(element.item.names or element.item.refers)
 
 
 def linked(store: Store, drafts: Sequence[Draft]) -> list[Draft | DeadLetter]:
