@@ -9,7 +9,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,12 +17,12 @@ from msgspec import structs
 from tqdm import tqdm
 
 from wiredesk.desk.exits import DONE
-from wiredesk.desk.process import with_format
+from wiredesk.desk.process import records_of, with_format
 from wiredesk.errors import Rejected
 from wiredesk.model import NDJSON_LINE, DeadLetter, Draft, Item, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.parse_items import ParseItems
-from wiredesk.transport.folder import LARGEST_READ, LINE_SUFFIXES, Found, records, scan
+from wiredesk.transport.folder import Found, scan
 from wiredesk.wire.sniff import sniff
 
 # So many files are named for each reason: enough to look at one, and few enough to read.
@@ -72,13 +71,12 @@ def counted(settings: Settings, files: Iterable[Found], feed: Feed) -> tuple[dic
     unreadable = []
     for file in files:
         try:
-            with file.path.open("rb") as stream:
-                value = stream.read(LARGEST_READ)
+            value = file.read()
         except OSError:
             unreadable.append(file.name)
             continue
         of_file = set()
-        for record in _records(file, value, feed):
+        for record in records_of(file.name, value, file.modified, feed):
             name = _format(record, feed)
             of_file.add(name)
             for found in parse.process(record):
@@ -104,12 +102,6 @@ def report(tallies: dict[str, Tally], unreadable: list[str]) -> dict[str, Any]:
         for name, tally in sorted(tallies.items())
     ]
     return {"formats": formats, "unreadable": {"files": len(unreadable), "first": unreadable[:NAMED]}}
-
-
-def _records(file: Found, value: bytes, feed: Feed) -> Iterator[WireRecord]:
-    received = datetime.fromtimestamp(file.modified_ns / 1e9, UTC)
-    one_per_line = feed.format == "ndjson" or (feed.format == "auto" and file.name.endswith(LINE_SUFFIXES))
-    return records(file.name, value, received, feed.name, one_per_line)
 
 
 def _format(record: WireRecord, feed: Feed) -> str:

@@ -91,6 +91,11 @@ def read(name: str, path: Path | None, feed: Feed) -> Iterator[WireRecord]:
         value, received = sys.stdin.buffer.read(), datetime.now(UTC)
     else:
         value, received = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return records_of(name, value, received, feed)
+
+
+def records_of(name: str, value: bytes, received: datetime, feed: Feed) -> Iterator[WireRecord]:
+    """The records of a file: one a line where the feed's format, or else the name, says so."""
     one_per_line = feed.format == "ndjson" or (feed.format == "auto" and name.endswith(LINE_SUFFIXES))
     return records(name, value, received, feed.name, one_per_line)
 

@@ -59,6 +59,16 @@ class Found(NamedTuple):
     def stamp(self) -> str:
         return f"{self.size}:{self.modified_ns}"
 
+    @property
+    def modified(self) -> datetime:
+        """When it was delivered: the receipt of its records."""
+        return datetime.fromtimestamp(self.modified_ns / 1e9, UTC)
+
+    def read(self) -> bytes:
+        """Its bytes, of a larger file the first LARGEST_READ. Raises OSError."""
+        with self.path.open("rb") as stream:
+            return stream.read(LARGEST_READ)
+
 
 def scan(source: Path) -> list[Found]:
     """The files below `source` (or the file itself), oldest first; hidden and unfinished ones left out."""
@@ -149,8 +159,7 @@ class FolderReader:
             if not once and not resting and before.get(file.name) != file.stamp:
                 continue
             try:
-                with file.path.open("rb") as stream:
-                    value = stream.read(LARGEST_READ)
+                value = file.read()
             except FileNotFoundError:
                 continue
             content = blake2b(value, digest_size=8).hexdigest()
@@ -159,9 +168,8 @@ class FolderReader:
             if content == known_content:
                 yield None, mark
                 continue
-            received = datetime.fromtimestamp(file.modified_ns / 1e9, UTC)
             one_per_line = file.name.endswith(LINE_SUFFIXES)
-            for record in records(file.name, value, received, feed_of(file.name), one_per_line):
+            for record in records(file.name, value, file.modified, feed_of(file.name), one_per_line):
                 yield record, None
             yield None, mark
 

@@ -27,7 +27,7 @@ from wiredesk.model import NDJSON_LINE, identifier
 from wiredesk.patience import STOP, patiently
 from wiredesk.settings import Feed
 from wiredesk.transport.fetch import DAY_SECONDS, Fetcher, Refused
-from wiredesk.transport.folder import LARGEST_READ, LINE_SUFFIXES, RESTING_SECONDS, scan
+from wiredesk.transport.folder import LINE_SUFFIXES, RESTING_SECONDS, scan
 from wiredesk.transport.gather_memory import Memory, State
 from wiredesk.transport.kafka_client import Producer
 from wiredesk.wire import charset, jsontext, rss
@@ -377,8 +377,7 @@ class Poller:
             if not resting or self._stamps.get(name) == file.stamp:
                 continue
             try:
-                with file.path.open("rb") as stream:
-                    value = stream.read(LARGEST_READ)
+                value = file.read()
             except FileNotFoundError:
                 continue  # moved or deleted since the scan
             except OSError as error:
