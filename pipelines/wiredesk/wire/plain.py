@@ -73,7 +73,7 @@ _DATELINE_WITHOUT_BRACKETS = re.compile(
 
 
 def parse(data: bytes, record: WireRecord, feed: Feed) -> list[Item | Rejected]:
-    """The item that a text is: its headline if it has one, its blocks and its credit.
+    """The item that a text is: its headline if it has one, and its blocks.
 
     Raises Rejected(BAD_ENCODING) or Rejected(NO_TEXT).
     """

@@ -74,31 +74,15 @@ def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> I
     provider = feed.provider or stated.provider or feed.name
     namespace = feed.provider or stated.namespace or feed.name
     filed = filing_day(stated.version_created or record.received, feed.zone)
-    day = stated.day or filed
     known_by = stated.known_by or headline
     own_id = None if stated.new_id_each_time and change is not Change.NEW else stated.item_id
     text = ""
     if not own_id and not known_by:
         # One text is one story under either credit.
         text = "\n".join(block.text for block in without_credit(blocks)) or ed_note
-    identity = story_id(namespace, own_id, known_by, text, day)
-    names: list[str] = []
-    refers: list[str] = []
-    if stated.number:
-        names.append(number_name(namespace, filed, stated.number))
-    if change is Change.NEW and known_by and stated.new_id_each_time:
-        names.append(headline_name(story_id(namespace, None, known_by, text, day)))
-    elif change is Change.NEW and known_by and own_id is None:
-        names.append(story_name(identity))
-    elif change is not Change.NEW and own_id is None:
-        for reference in stated.references:
-            its_day = reference.day or referred_day(filed, stated.number, reference.number)
-            refers.append(number_name(namespace, its_day, reference.number))
-        if known_by and not refers and stated.day is None:
-            refers.append(story_name(story_id(namespace, None, known_by, text, referred_day(day))))
     return with_text(
         Item(
-            story_id=identity,
+            story_id=story_id(namespace, own_id, known_by, text, stated.day or filed),
             provider=provider,
             item_id=stated.item_id,
             version=stated.version,
@@ -118,9 +102,34 @@ def item_of(stated: Stated, record: WireRecord, feed: Feed, index: int = 0) -> I
             ed_note=ed_note,
             change=change,
             cancels=stated.cancels,
-            names=tuple(names),
-            refers=tuple(refers),
+            names=_names(stated, change, namespace, known_by, filed),
+            refers=() if own_id is not None else _refers(stated, change, namespace, known_by, filed),
             source=position(record, index),
             warnings=(*stated.warnings, *doubts, *more_doubts),
         )
     )
+
+
+def _names(stated: Stated, change: Change, namespace: str, known_by: str, filed: date) -> tuple[str, ...]:
+    """What others may call the item by: its number, and its headline where it has no id that they know."""
+    names = [number_name(namespace, filed, stated.number)] if stated.number else []
+    if change is Change.NEW and known_by:
+        by_headline = story_id(namespace, None, known_by, "", stated.day or filed)
+        if stated.new_id_each_time:
+            names.append(headline_name(by_headline))
+        elif stated.item_id is None:
+            names.append(story_name(by_headline))
+    return tuple(names)
+
+
+def _refers(stated: Stated, change: Change, namespace: str, known_by: str, filed: date) -> tuple[str, ...]:
+    """What a marked item calls its story by: numbers, else its headline on the day before."""
+    if change is Change.NEW:
+        return ()
+    numbers = tuple(
+        number_name(namespace, named.day or referred_day(filed, stated.number, named.number), named.number)
+        for named in stated.references
+    )
+    if numbers or not known_by or stated.day is not None:
+        return numbers
+    return (story_name(story_id(namespace, None, known_by, "", referred_day(filed))),)
