@@ -59,6 +59,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     every: int = 300
     """Seconds between two polls of `address`."""
 
+    def __hash__(self) -> int:
+        # Settings are keys (of the stores of a process), and `fields`, a mapping, has no hash of its own.
+        return hash(self.name)
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """All that the operator can set; see docs/reference/settings.md (generated from OPTIONS)."""

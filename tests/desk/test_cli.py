@@ -71,6 +71,26 @@ def test_a_desk_from_watch_to_alert_to_search(desk: Commands):
     assert shown.encode() == (desk.inbox / "iar" / "broken.json").read_bytes()
 
 
+def test_a_desk_reads_its_feeds_as_the_file_of_settings_says(desk: Commands, tmp_path: Path):
+    feeds = """
+        [[feeds]]
+        name = "feed"
+        format = "json"
+        fields = {item_id = "key", headline = "title", body = "content.text"}
+        [[feeds]]
+        name = "tka"
+        provider = "Talkreis"
+    """
+    (tmp_path / "wiredesk.toml").write_text(feeds, "utf-8")
+    (desk.inbox / "feed").mkdir()
+    item = {"key": "7", "title": "Fähre fährt wieder", "content": {"text": "Die Fähre fährt wieder."}}
+    (desk.inbox / "feed" / "one.json").write_text(json.dumps(item), "utf-8")
+    assert desk.run_once()[0] == 0
+    (found,) = desk.lines("search", "Fähre", "--provider", "feed")
+    assert found["headline"] == "Fähre fährt wieder"
+    assert desk.lines("search", "", "--provider", "Talkreis")
+
+
 def test_an_alert_whose_story_is_killed_is_retracted(desk: Commands):
     (kill,) = desk.inbox.glob("*/*kill*")
     later = kill.read_bytes()
