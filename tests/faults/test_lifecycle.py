@@ -181,10 +181,13 @@ def test_repeats_and_crashes_change_nothing_in_elasticsearch_either(
     desk: DeskInSteps, cluster: Cluster, data: st.DataObject
 ):
     case = Case(data.draw(st.sampled_from(NAMES)))
+    # All is drawn before anything is delivered: an example that Hypothesis gives up while it draws would
+    # leave its stories behind.
+    bundles = list(_bundles(case, data))
     begin(desk, case, cluster.store())
-    for bundle, crash in _bundles(case, data):
-        desk.deliver(bundle, crash)
     try:
+        for bundle, crash in bundles:
+            desk.deliver(bundle, crash)
         case.check(desk.store)
     finally:
         cluster.clean()
