@@ -56,11 +56,6 @@ def previous_of(document: Mapping[str, Any]) -> Previous:
     return msgspec.convert({**document, "headline": document["headline"]["std"]}, Previous)
 
 
-def held_as(story: Story) -> Previous:
-    """What `previous_of` says once this story is written."""
-    return Previous(story.rank, story.fingerprint, story.status, story.cluster_id, story.headline)
-
-
 def dead_letter_document(letter: DeadLetter) -> dict[str, Any]:
     """The document of a dead letter; halves of surrogate pairs (in file names) are shown as \\udcff."""
     document: dict[str, Any] = _readable(msgspec.to_builtins(letter))

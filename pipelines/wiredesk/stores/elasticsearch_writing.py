@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from wiredesk.model import DeadLetter, Key, Outcome, Receipt, Status, Story
+from wiredesk.model import DeadLetter, Key, Outcome, Receipt, Story
 from wiredesk.stores.elasticsearch_documents import (
     PREVIOUS_FIELDS,
     action,
     dead_letter_document,
-    held_as,
     key_document,
     key_id,
     previous_of,
@@ -158,13 +157,10 @@ class Writing:
                 due[story.story_id] = _Due(story, number)
             elif now is not None:
                 told = precede(now, story)
-                if story.text and now.status is Status.CANCELED and not now.text:
-                    # A kill that came before its victim could not know the cluster; now it does.
-                    told = replace(told or now, cluster_id=story.cluster_id)
-                if told not in (None, now):
+                if told is not None:
                     due[story.story_id] = _Due(told, earlier.number if earlier else number)
             if story.story_id in due:
-                held[story.story_id] = held_as(due[story.story_id].story)
+                held[story.story_id] = Previous.of(due[story.story_id].story)
         return judged, due
 
     def _current(

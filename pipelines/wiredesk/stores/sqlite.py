@@ -779,17 +779,11 @@ def _judged(write: _Write, state: _Judging, held_story: Callable[[str], Story]) 
         body = write.body if story is bare else _encode(story)
     else:
         assert held is not None
-        # A kill that came before its victim could not know the cluster; now it does.
-        late_cluster = bool(story.text) and held.status is Status.CANCELED and not held.text
         due = precede(held, story)
-        if late_cluster and cluster_id != held.cluster_id:
-            due = replace(due or held, cluster_id=cluster_id)
         body = _encode(due) if due else b""
     if due is not None:
         state.due[story_id] = _Due(due, body)
-        state.previous[story_id] = Previous(
-            due.rank, due.fingerprint, due.status, due.cluster_id, due.headline
-        )
+        state.previous[story_id] = Previous.of(due)
     return outcome, write._replace(story=story)
 
 

@@ -53,6 +53,11 @@ class Previous(Struct, frozen=True):
     cluster_id: str
     headline: str = ""
 
+    @classmethod
+    def of(cls, story: Story) -> Previous:
+        """What is held once this story is written."""
+        return cls(story.rank, story.fingerprint, story.status, story.cluster_id, story.headline)
+
 
 class Query(Struct, frozen=True, kw_only=True):
     """A search: `q` in the syntax of stores/query.py, filters, and where to go on."""

@@ -32,10 +32,14 @@ def succeed(story: Story, held: Story | None) -> Story:
 
 def precede(held: Story, late: Story) -> Story | None:
     """The held story with what an older version, come late, tells of it; None where that is nothing."""
+    told = held
+    if late.text and held.status is Status.CANCELED and not held.text:
+        # A kill that came before its victim could not know the cluster; now it does.
+        told = replace(held, cluster_id=late.cluster_id)
     known = held.change_note
-    if late.status is Status.CANCELED or (known is not None and known.rank >= late.rank):
-        return None
-    return _noted(held, _note(late, held))
+    if late.status is not Status.CANCELED and (known is None or known.rank < late.rank):
+        told = _noted(told, _note(late, held))
+    return told if told != held else None
 
 
 def _note(before: Story, after: Story) -> ChangeNote:
