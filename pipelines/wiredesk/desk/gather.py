@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from wiredesk import metrics, patience
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD
+from wiredesk.desk.signals import on_signals
 from wiredesk.desk.status import StatusLine
 from wiredesk.errors import SettingsError
 from wiredesk.settings import Settings
@@ -56,7 +55,7 @@ def gather(settings: Settings) -> int:
         for feed in settings.feeds
         if feed.address
     ]
-    restore_signals = _stop_on_signals()
+    restore_signals = on_signals(lambda *_: patience.STOP.set())
     status = GatherStatus()
     status.start()
     succeeded: list[bool] = []
@@ -133,20 +132,3 @@ def _check(settings: Settings) -> None:
                 )
     if mistakes:
         raise SettingsError(mistakes)
-
-
-def _stop_on_signals() -> Callable[[], None]:
-    """Either signal ends the polling. Returns what puts the handlers back that were there before."""
-
-    def stop(*_: object) -> None:
-        patience.STOP.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        return lambda: None  # only the main thread may handle signals; whoever started us stops us
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    return restore

@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -17,6 +15,7 @@ from msgspec import structs
 
 from wiredesk import metrics, patience, web
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
+from wiredesk.desk.signals import on_signals
 from wiredesk.desk.status import StatusLine
 from wiredesk.errors import Unavailable
 from wiredesk.ingest import ingest, local_pipeline
@@ -38,7 +37,7 @@ def run(settings: Settings, strict: bool = False) -> int:
     patience.begin(bounded=settings.once)
     metrics.reset()
     LAST_COMMIT_FAILED.clear()
-    restore_signals = _stop_on_signals()
+    restore_signals = on_signals(_drain)
     status = StatusLine()
     close_page: Callable[[], None] | None = None
     try:
@@ -84,25 +83,10 @@ def _missing_source(settings: Settings) -> str:
     return f"there is no folder or file {source!r}; create it, or name another one with --source"
 
 
-def _stop_on_signals() -> Callable[[], None]:
-    """The first signal drains: what was read is written and committed. The second leaves at once.
-
-    Returns what puts the handlers back that were there before.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        if patience.STOP.is_set():
-            print("\nleft without a commit; the items since the last one will be read again", file=sys.stderr)
-            os._exit(128 + number)
-        patience.STOP.set()
-        _log.info("stopping: finishing what was read (once more to leave at once)")
-
-    if threading.current_thread() is not threading.main_thread():
-        return lambda: None  # only the main thread may handle signals; whoever started us stops us
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    return restore
+def _drain(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """The first signal drains: what was read is written and committed. The second leaves at once."""
+    if patience.STOP.is_set():
+        print("\nleft without a commit; the items since the last one will be read again", file=sys.stderr)
+        os._exit(128 + number)
+    patience.STOP.set()
+    _log.info("stopping: finishing what was read (once more to leave at once)")

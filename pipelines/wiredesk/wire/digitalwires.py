@@ -19,7 +19,7 @@ from wiredesk.wire import jsontext
 from wiredesk.wire.body import blocks_of_html
 from wiredesk.wire.jsontext import first_name, names, without_markup
 from wiredesk.wire.lifecycle import note_change
-from wiredesk.wire.moments import moment_or_warning
+from wiredesk.wire.moments import embargo_end, moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 
 FIELDS = {
@@ -102,7 +102,7 @@ def _item(record: WireRecord, feed: Feed, text: str | bytes, warnings: list[str]
         version=None if stated.version is None else str(stated.version),
         version_created=moment_or_warning("version_created", stated.version_created, feed.zone, warnings),
         status=jsontext.status(stated.pubstatus, "$.pubstatus"),
-        embargoed=jsontext.embargo(stated.embargoed, feed.zone, "$.embargoed"),
+        embargoed=embargo_end(stated.embargoed, feed.zone, "$.embargoed"),
         urgency=jsontext.urgency(stated.urgency, warnings),
         headline=without_markup(stated.headline or "").strip(),
         byline=first_name(stated.byline),

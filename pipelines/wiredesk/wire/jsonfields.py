@@ -19,7 +19,7 @@ from wiredesk.wire import charset, jsontext
 from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of
 from wiredesk.wire.jsontext import without_markup
 from wiredesk.wire.lifecycle import note_change
-from wiredesk.wire.moments import moment_or_warning
+from wiredesk.wire.moments import embargo_end, moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 
 FIELDS = {
@@ -102,7 +102,7 @@ def _item(element: Any, warnings: list[str], record: WireRecord, feed: Feed, ind
         first_created=moment_or_warning("first_created", text("first_created"), feed.zone, warnings),
         version_created=moment_or_warning("version_created", text("version_created"), feed.zone, warnings),
         status=jsontext.status(exactly("status"), feed.fields.get("status", "")),
-        embargoed=jsontext.embargo(exactly("embargoed"), feed.zone, feed.fields.get("embargoed", "")),
+        embargoed=embargo_end(exactly("embargoed"), feed.zone, feed.fields.get("embargoed", "")),
         urgency=jsontext.urgency(text("urgency") or None, warnings),
         headline=without_markup(text("headline")),
         slugline=text("slugline"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from html import unescape
 from typing import Any, TypeVar
 
@@ -16,7 +15,6 @@ from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Change, Item, Status
 from wiredesk.settings import Feed
 from wiredesk.wire import charset
-from wiredesk.wire.moments import moment
 
 Shape = TypeVar("Shape")
 
@@ -106,17 +104,6 @@ def status(text: str | None, place: str) -> Status | None:
         return Status("canceled" if word == "cancelled" else word)
     except ValueError as error:
         message = f"expected usable, withheld or canceled, got {text[:40]!r} - at `{place}`"
-        raise Rejected(Reason.WRONG_SHAPE, message) from error
-
-
-def embargo(text: str | None, zone: str, place: str) -> datetime | None:
-    """The end of an embargo. Raises Rejected(WRONG_SHAPE): one that cannot be read must not open the item."""
-    if not text or not text.strip():
-        return None
-    try:
-        return moment(text, zone)
-    except ValueError as error:
-        message = f"expected a time, got {text[:40]!r} - at `{place}`"
         raise Rejected(Reason.WRONG_SHAPE, message) from error
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
+from wiredesk.errors import Reason, Rejected
+
 # January to December: names, second cases and abbreviations of de en pl uk ru be fr es it cs nl pt fi sv da
 # nb. Accents are left out when words are compared, because wires of seven bits have none.
 _MONTHS = (
@@ -207,6 +209,20 @@ def mail_moment(text: str, zone: str) -> datetime:
         year, _month(found["month"]), int(found["day"]), int(found["hour"]), int(found["minute"]), second
     )
     return _in_utc(stated, _zone(found["zone"]) or ZoneInfo(zone))
+
+
+def embargo_end(text: str | None, zone: str, place: str) -> datetime | None:
+    """The time that ends an embargo, None where none is stated.
+
+    An embargo that cannot be read must not open the item: raises Rejected(WRONG_SHAPE), which names `place`.
+    """
+    if not text or not text.strip():
+        return None
+    try:
+        return moment(text, zone)
+    except ValueError as error:
+        message = f"expected a time, got {text[:40]!r} - at `{place}`"
+        raise Rejected(Reason.WRONG_SHAPE, message) from error
 
 
 def moment_or_warning(

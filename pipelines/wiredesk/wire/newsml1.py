@@ -17,12 +17,11 @@ from wiredesk.errors import Reason, Rejected
 from wiredesk.model import Block, Change, Item, Status, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, lines_of
-from wiredesk.wire.moments import moment_or_warning
+from wiredesk.wire.moments import embargo_end, moment_or_warning
 from wiredesk.wire.nitf import (
     blocks_of_body,
     distinct,
     drop_secrets,
-    embargo_end,
     headline_of,
     managed,
     urgency_of,

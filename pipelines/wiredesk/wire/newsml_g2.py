@@ -19,8 +19,8 @@ from wiredesk.model import Block, Change, Item, Status, WireRecord
 from wiredesk.settings import Feed
 from wiredesk.wire.body import NOT_PUBLIC, blocks_of_html, blocks_of_lines, lines_of
 from wiredesk.wire.lifecycle import told_by
-from wiredesk.wire.moments import moment_or_warning
-from wiredesk.wire.nitf import blocks_of_body, embargo_end, urgency_of
+from wiredesk.wire.moments import embargo_end, moment_or_warning
+from wiredesk.wire.nitf import blocks_of_body, urgency_of
 from wiredesk.wire.stated import Stated, item_of
 from wiredesk.wire.xmltext import blocks_of_xml, children, first, name_of, read_xml, text_of
 

@@ -18,7 +18,7 @@ from wiredesk.settings import Feed
 from wiredesk.wire import jsontext
 from wiredesk.wire.body import blocks_of_html, blocks_of_lines, lines_of
 from wiredesk.wire.jsontext import first_name, names, without_markup
-from wiredesk.wire.moments import moment_or_warning
+from wiredesk.wire.moments import embargo_end, moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 
 FIELDS = {
@@ -110,7 +110,7 @@ def _item(record: WireRecord, feed: Feed, text: str | bytes, warnings: list[str]
         first_created=moment_or_warning("firstCreated", stated.firstcreated, feed.zone, warnings),
         version_created=moment_or_warning("versionCreated", stated.versioncreated, feed.zone, warnings),
         status=jsontext.status(stated.pubstatus, "$.pubStatus"),
-        embargoed=jsontext.embargo(stated.embargoeduntil or stated.embargoed, feed.zone, "$.embargoedUntil"),
+        embargoed=embargo_end(stated.embargoeduntil or stated.embargoed, feed.zone, "$.embargoedUntil"),
         urgency=jsontext.urgency(stated.urgency, warnings),
         headline=_headline(stated, fields),
         slugline=first_name(stated.slugline),

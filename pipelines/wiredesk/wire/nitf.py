@@ -19,7 +19,7 @@ from wiredesk.text.clean import clean_line
 from wiredesk.text.credit import read_credit
 from wiredesk.wire.body import NOT_PUBLIC
 from wiredesk.wire.identity import version_number
-from wiredesk.wire.moments import moment, moment_or_warning
+from wiredesk.wire.moments import embargo_end, moment_or_warning
 from wiredesk.wire.stated import Stated, item_of
 from wiredesk.wire.xmltext import blocks_of_xml, children, first, name_of, read_xml, text_of
 
@@ -113,20 +113,6 @@ def managed(
         return Status("canceled" if known == "cancelled" else known), until
     except ValueError as error:
         message = f"expected usable, embargoed, withheld or canceled, got {known[:40]!r} - at `{where}`"
-        raise Rejected(Reason.WRONG_SHAPE, message) from error
-
-
-def embargo_end(text: str | None, zone: str, where: str) -> datetime | None:
-    """The time that ends an embargo, None where none is stated.
-
-    An embargo that cannot be read must not open the item: raises Rejected(WRONG_SHAPE).
-    """
-    if not text or not text.strip():
-        return None
-    try:
-        return moment(text, zone)
-    except ValueError as error:
-        message = f"expected a time, got {text[:40]!r} - at `{where}`"
         raise Rejected(Reason.WRONG_SHAPE, message) from error
 
 
