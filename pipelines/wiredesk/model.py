@@ -252,16 +252,56 @@ class Quote(Struct, frozen=True):
     speaker: Annotated[Mention | None, Meta(description="Who is named beside it as speaking.")] = None
 
 
+class Reading(StrEnum):
+    """As what a span names an actor."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+    NESTED = "nested"
+
+
+class ActorMention(Struct, frozen=True):
+    """A span of a story's text that names an actor; offsets count characters."""
+
+    start: Annotated[int, Meta(description="Where it begins in `text`.", ge=0)]
+    end: Annotated[int, Meta(description="Where it ends in `text`.", ge=0)]
+    text: Annotated[str, Meta(description="What stands there.")]
+    by: Annotated[
+        str, Meta(description="How it was found: name, surname, metonym, composed or apposition.")
+    ] = "name"
+    reading: Annotated[
+        Reading, Meta(description="actor; place: where, not who; nested: inside a longer name.")
+    ] = Reading.ACTOR
+    confidence: Annotated[float, Meta(description="0 to 1; 1 where the full name stands.")] = 1.0
+    subject: Annotated[bool, Meta(description="Whether it acts: a cue of saying or doing is beside it.")] = (
+        False
+    )
+
+
+class Candidate(Struct, frozen=True):
+    """A name that the registry does not know and that looks like an actor's."""
+
+    key: Annotated[str, Meta(description="The same for the inflections and spellings of one name.")]
+    text: Annotated[str, Meta(description="The name as it stands first.")]
+    evidence: Annotated[tuple[str, ...], Meta(description="Why it looks like a name, sorted.")]
+
+
 class ActorTag(Struct, frozen=True):
     """An actor that a story mentions."""
 
-    id: Annotated[str, Meta(description="Wikidata id or `local:` id of the registry.")]
+    id: Annotated[
+        str, Meta(description="Wikidata id, `local:` id of the registry, or a pattern: KOR/defence-ministry.")
+    ]
     kind: Annotated[str, Meta(description="person, state, igo, institution, ...")]
     country: Annotated[str | None, Meta(description="ISO 3166-1 alpha-3 code.")]
     role: Annotated[str, Meta(description="Role code at the item's date, or empty.")]
     name: Annotated[str, Meta(description="Name for display.")]
-    salience: Annotated[float, Meta(description="Weight in the story, 0 to 1, rounded to 3 places.")]
-    mentions: Annotated[tuple[Mention, ...], Meta(description="Where, in `text`.")]
+    salience: Annotated[
+        float, Meta(description="Weight in the story, 0 to 1, to 3 places; 0: no mention is of an actor.")
+    ]
+    mentions: Annotated[
+        tuple[ActorMention, ...], Meta(description="Where, in `text`; none: the headline alone.")
+    ]
 
 
 class Sketch(Struct, frozen=True):
@@ -279,6 +319,10 @@ class Sketch(Struct, frozen=True):
     """Milliseconds since 1970."""
     text_hash: int
     """64-bit hash of the normalised body; 0 where there is no text, and then it has no copies."""
+    marks: bytes = b""
+    """MinHash, figures and names, in the layout that its first byte names; empty: no text."""
+    window: int = 0
+    """Hours that the feed's copies may lie apart; 0: those of the desk."""
 
     @property
     def id(self) -> str:
@@ -295,14 +339,26 @@ class Merge(Struct, frozen=True):
     """The winner's (published, id) decides between two redirects of one loser: the smaller wins."""
 
 
+class Relation(StrEnum):
+    """What a story is to those that the desk knows."""
+
+    ORIGINAL = "original"
+    """The first of its cluster, by its time of publication."""
+    COPY = "copy"
+    """The text of a story that was published before, under another id."""
+    UPDATE = "update"
+    """The text of another story with other figures; it is no copy and has a cluster of its own."""
+    VERSION = "version"
+    """Another version of a story that is known."""
+
+
 class CopyDecision(Struct, frozen=True):
     """Which cluster a story belongs to, and what that changes."""
 
     cluster_id: str
-    relation: str
-    """`original`, `copy` or `version`."""
+    relation: Relation
     matched: tuple[str, ...] = ()
-    """Ids of the stories that carry the same text."""
+    """Ids of the stories that carry the same text; of an update, of those whose figures it changes."""
     merges: tuple[Merge, ...] = ()
 
 
@@ -361,9 +417,15 @@ class Story(Struct, frozen=True, kw_only=True):
     actors: Annotated[tuple[ActorTag, ...], Meta(description="Actors, the most salient first.")]
     actor_ids: Annotated[tuple[str, ...], Meta(description="Ids of `actors`, in their order.")]
     cluster_id: Annotated[str, Meta(description="Id shared by all copies of the story.")]
+    relation: Annotated[
+        Relation, Meta(description="original: the first published of its cluster, else copy.")
+    ]
     source: SourcePosition
     warnings: Annotated[tuple[str, ...], Meta(description="What was repaired or doubted while reading.")]
     quotes: Annotated[tuple[Quote, ...], Meta(description="Quotations, in their order.")] = ()
+    candidates: Annotated[
+        tuple[Candidate, ...], Meta(description="Names that the registry of actors does not know.")
+    ] = ()
     change_note: Annotated[
         ChangeNote | None, Meta(description="What changed from the version before, where one is known.")
     ] = None
@@ -376,6 +438,11 @@ class Story(Struct, frozen=True, kw_only=True):
         """Whether a reader may see it at `now` (default: this moment)."""
         released = self.embargoed is None or self.embargoed <= (now or datetime.now(UTC))
         return self.status is Status.USABLE and released
+
+
+def relation_in(cluster_id: str, story_id: str) -> Relation:
+    """What a story is in its cluster, whose id is that of its first story."""
+    return Relation.ORIGINAL if cluster_id == story_id else Relation.COPY
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
@@ -432,6 +499,9 @@ class Alert(Struct, frozen=True, kw_only=True):
     provider: Annotated[str, Meta(description="Its provider.")]
     sentence: Annotated[str, Meta(description="The text around the mention.")]
     published: Annotated[datetime, Meta(description="When the story's version was made.")]
+    copies: Annotated[
+        tuple[str, ...], Meta(description="Ids of other visible stories of its cluster, when it was sent.")
+    ] = ()
     retracted: Annotated[bool, Meta(description="No visible story supports it any more.")] = False
     sent: Annotated[bool, Meta(description="Whether its channel has acknowledged it.")] = False
 
@@ -448,6 +518,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     detection: Detection | None = None
     quotes: tuple[Quote, ...] = ()
     actors: tuple[ActorTag, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     registry: str = ""
     sketch: Sketch | None = None
     copies: CopyDecision | None = None
@@ -455,6 +526,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     def story(self) -> Story:
         """The story that this draft, with every step done, becomes."""
         item = self.item
+        cluster_id = self.copies.cluster_id if self.copies else item.story_id
         return Story(
             story_id=item.story_id,
             rank=self.rank,
@@ -481,8 +553,11 @@ class Draft(Struct, frozen=True, kw_only=True):
             language=self.detection.lang if self.detection else UNDETERMINED,
             detection=self.detection,
             actors=self.actors,
-            actor_ids=tuple(actor.id for actor in self.actors),
-            cluster_id=self.copies.cluster_id if self.copies else item.story_id,
+            # A salience of 0: named as a place or within another name alone.
+            actor_ids=tuple(actor.id for actor in self.actors if actor.salience),
+            cluster_id=cluster_id,
+            relation=relation_in(cluster_id, item.story_id),
+            candidates=self.candidates,
             source=item.source,
             warnings=item.warnings,
             quotes=self.quotes,

@@ -60,12 +60,16 @@ class Previous(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """A search: `q` in the syntax of stores/query.py, filters, and where to go on."""
+    """A search: `q` in the syntax of stores/query.py, filters, and where to go on.
+
+    It finds one story of each cluster, the newest that matches; with `cluster` all of that one.
+    """
 
     q: str = ""
     language: str = ""
     actor: str = ""
     provider: str = ""
+    cluster: str = ""
     size: int = 20
     cursor: str = ""
 
@@ -76,6 +80,10 @@ class Hit(Struct, frozen=True):
     story: Story
     snippet: str
     """HTML: escaped text with the found words in <mark>."""
+    copies: int = 0
+    """How many other visible stories its cluster has, whether they match or not."""
+    also_ran_by: tuple[str, ...] = ()
+    """Their providers, each once, without the story's own; sorted."""
 
 
 class Facet(Struct, frozen=True):
@@ -86,10 +94,25 @@ class Facet(Struct, frozen=True):
     count: int
 
 
+class CandidateCount(Struct, frozen=True):
+    """A name that the registry does not know, and how often visible stories have it."""
+
+    key: str
+    text: str
+    """As the newest of the stories writes it."""
+    evidence: tuple[str, ...]
+    """All evidence of all the stories, each once, sorted."""
+    stories: int
+    providers: int
+    newest: str
+    """Id of the newest story that has it."""
+
+
 class Page(Struct, frozen=True):
     """One page of hits, the newest first; `cursor` is empty on the last page."""
 
     total: int
+    """Clusters that are found (stories, where the query names a cluster)."""
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Facet, ...]]
     """Of `language`, `provider` and `actor`: the ten most frequent values, then by value."""
@@ -142,6 +165,12 @@ class Store(Protocol):
 
     def sketches(self, language: str, since: int) -> Iterator[Sketch]:
         """All sketches of a language received at or after `since` (milliseconds), those just written too."""
+
+    def copies(self, story_id: str, limit: int) -> list[Story]:
+        """The other visible stories of a story's cluster, newest first; of a killed one too."""
+
+    def candidates(self, stories: int, providers: int, limit: int) -> list[CandidateCount]:
+        """Unknown names in so many visible stories of so many providers, the most frequent first, by key."""
 
     def search(self, query: Query) -> Page:
         """Visible stories that match, newest first (published, then story id, descending).
