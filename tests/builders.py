@@ -11,6 +11,7 @@ from typing import Any
 
 from wiredesk.errors import Reason
 from wiredesk.model import (
+    ActorMention,
     ActorTag,
     Alert,
     Block,
@@ -18,7 +19,6 @@ from wiredesk.model import (
     Change,
     DeadLetter,
     Item,
-    Mention,
     Merge,
     Sketch,
     SourcePosition,
@@ -28,6 +28,7 @@ from wiredesk.model import (
     WireRecord,
     identifier,
     milliseconds,
+    relation_in,
 )
 from wiredesk.stores.store import Entry, Parcel
 
@@ -78,8 +79,12 @@ def story_id(name: str) -> str:
 def make_actor(actor: str, name: str = "", **fields: Any) -> ActorTag:
     """A tag of the actor `actor`."""
     defaults: dict[str, Any] = {
-        "kind": "person", "country": None, "role": "", "salience": 0.5, "mentions": (Mention(0, 3, "One"),),
-    }  # fmt: skip
+        "kind": "person",
+        "country": None,
+        "role": "",
+        "salience": 0.5,
+        "mentions": (ActorMention(0, 3, "One"),),
+    }
     return ActorTag(id=actor, name=name or actor, **{**defaults, **fields})
 
 
@@ -120,6 +125,7 @@ def make_story(
         "actors": (),
         "actor_ids": tuple(actor.id for actor in actors),
         "cluster_id": identity,
+        "relation": relation_in(fields.get("cluster_id", identity), identity),
         "source": make_source(),
         "warnings": (),
     }

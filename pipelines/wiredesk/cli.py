@@ -151,17 +151,29 @@ def _search(store: Any, arguments: argparse.Namespace) -> int:
         language=arguments.language,
         actor=arguments.actor,
         provider=arguments.provider,
+        cluster=arguments.cluster,
         size=arguments.size,
         cursor=arguments.cursor,
     )
     page = store.search(query)
     if arguments.json:
-        _print_json({"snippet": hit.snippet, **msgspec.to_builtins(hit.story)} for hit in page.hits)
+        _print_json(
+            {
+                "snippet": hit.snippet,
+                "copies": hit.copies,
+                "also_ran_by": hit.also_ran_by,
+                **msgspec.to_builtins(hit.story),
+            }
+            for hit in page.hits
+        )
         return DONE
     for hit in page.hits:
         story = hit.story
-        actors = ", ".join(actor.name for actor in story.actors[:4])
-        print(f"{story.published:%Y-%m-%d %H:%M}  {story.provider}  [{story.language}]  {story.story_id}")
+        actors = ", ".join(actor.name for actor in story.acting[:4])
+        ran = f"; also ran by {len(hit.also_ran_by)}: {', '.join(hit.also_ran_by)}" if hit.also_ran_by else ""
+        print(
+            f"{story.published:%Y-%m-%d %H:%M}  {story.provider}  [{story.language}]  {story.story_id}{ran}"
+        )
         print(f"  {story.headline or story.text[:100]}")
         print(f"  {actors}\n" if actors else "")
     print(f"{page.total} found" + (f"; more with --cursor {page.cursor}" if page.cursor else ""))
@@ -169,16 +181,20 @@ def _search(store: Any, arguments: argparse.Namespace) -> int:
 
 
 def _story(store: Any, arguments: argparse.Namespace) -> int:
+    from wiredesk.stores.copies import MOST_COPIES
+
     story = store.story(arguments.id)
     if story is None:
         print(f"wiredesk story: there is no story {arguments.id!r}", file=sys.stderr)
         return WRONG_USAGE
+    copies = [copy.story_id for copy in store.copies(arguments.id, MOST_COPIES)]
     if arguments.json:
-        _print_json([story])
+        _print_json([{**msgspec.to_builtins(story), "copies": copies}])
     else:
         print(f"{story.headline}\n" if story.headline else "", end="")
         print(f"{story.published:%Y-%m-%d %H:%M} {story.provider} [{story.language}] {story.status}\n")
         print(story.text)
+        print(f"copies: {', '.join(copies)}\n" if copies else "", end="")
     return DONE
 
 
@@ -218,7 +234,9 @@ def _watch_remove(store: Any, arguments: argparse.Namespace) -> int:
 
 
 def _alerts_list(store: Any, arguments: argparse.Namespace) -> int:
-    alerts = store.alerts(arguments.limit)
+    from wiredesk.stores.copies import with_copies
+
+    alerts = [with_copies(store, alert) for alert in store.alerts(arguments.limit)]
     if arguments.json:
         _print_json(alerts)
     else:
@@ -226,6 +244,7 @@ def _alerts_list(store: Any, arguments: argparse.Namespace) -> int:
             state = "RETRACTED " if alert.retracted else ""
             print(f"{alert.published:%Y-%m-%d %H:%M}  {state}{alert.watch}: {alert.actor_name}")
             print(f"  {alert.headline or alert.sentence}")
+            print(f"  still shown: {', '.join(alert.copies)}\n" if alert.copies else "", end="")
     return DONE
 
 
@@ -371,6 +390,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--language", default="", help="only this language")
     search.add_argument("--actor", default="", help="only stories that mention this actor id")
     search.add_argument("--provider", default="", help="only this provider")
+    search.add_argument("--cluster", default="", help="all copies of one story: its cluster_id")
     search.add_argument("--size", type=int, default=20, help="hits a page (default: 20)")
     search.add_argument("--cursor", default="", help="go on behind a page: the cursor it gave")
     search.add_argument("--json", action="store_true", help="one JSON object a line")

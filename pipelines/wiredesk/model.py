@@ -434,6 +434,11 @@ class Story(Struct, frozen=True, kw_only=True):
     engine: Annotated[str, Meta(description="Language engine and version.")] = ""
     registry: Annotated[str, Meta(description="Content hash of the actor registry.")] = ""
 
+    @property
+    def acting(self) -> tuple[ActorTag, ...]:
+        """The actors proper: not what is named as a place, or within a longer name, alone."""
+        return tuple(actor for actor in self.actors if actor.salience)
+
     def visible(self, now: datetime | None = None) -> bool:
         """Whether a reader may see it at `now` (default: this moment)."""
         released = self.embargoed is None or self.embargoed <= (now or datetime.now(UTC))
@@ -500,7 +505,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     sentence: Annotated[str, Meta(description="The text around the mention.")]
     published: Annotated[datetime, Meta(description="When the story's version was made.")]
     copies: Annotated[
-        tuple[str, ...], Meta(description="Ids of other visible stories of its cluster, when it was sent.")
+        tuple[str, ...],
+        Meta(description="Of a retraction: ids of visible copies of the story, newest first."),
     ] = ()
     retracted: Annotated[bool, Meta(description="No visible story supports it any more.")] = False
     sent: Annotated[bool, Meta(description="Whether its channel has acknowledged it.")] = False

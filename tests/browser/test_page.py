@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from builders import make_actor, make_kill, make_parcel, make_story, story_id
-from wiredesk.model import Change, Credit, Mention
+from wiredesk.model import ActorMention, Change, Credit
 from wiredesk.stores.sqlite import SqliteStore
 from wiredesk.web import server
 
@@ -30,7 +30,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-TUSK = make_actor("Q946", "Donald Tusk", mentions=(Mention(9, 20, "Donald Tusk"),), salience=0.6)
+TUSK = make_actor("Q946", "Donald Tusk", mentions=(ActorMention(9, 20, "Donald Tusk"),), salience=0.6)
 STORIES = (
     make_story(
         "pl",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_actor, make_kill, make_story, make_watch, moment, story_id
-from wiredesk.model import Mention, Status, Story
+from wiredesk.model import ActorMention, Status, Story
 from wiredesk.watches import former_ids, match
 from wiredesk.watches.matching import SENTENCE
 
@@ -23,7 +23,7 @@ def story(name: str = "a", **fields: Any) -> Story:
 def test_an_alert_tells_who_where_and_in_which_words() -> None:
     text = "It rained. In the harbour Anna Falk opened the bridge. Then she left.\n"
     start = text.index("Anna")
-    tag = make_actor("Q1", "Anna Falk", mentions=(Mention(start, start + 9, "Anna Falk"),))
+    tag = make_actor("Q1", "Anna Falk", mentions=(ActorMention(start, start + 9, "Anna Falk"),))
     (alert,) = match(story(text=text, actors=(tag,), cluster_id=story_id("z")), [make_watch("w")], NOW)
     assert (alert.watch, alert.actor, alert.actor_name) == ("w", "Q1", "Anna Falk")
     assert (alert.story_id, alert.cluster_id, alert.scope) == (story_id("a"), story_id("z"), story_id("z"))
@@ -125,7 +125,7 @@ def test_alerts_of_other_scopes_have_no_former_ids(first_in: str) -> None:
 
 def sentence(text: str, mention: str = "Falk") -> str:
     start = text.index(mention)
-    tag = make_actor("Q1", mentions=(Mention(start, start + len(mention), mention),))
+    tag = make_actor("Q1", mentions=(ActorMention(start, start + len(mention), mention),))
     (alert,) = match(story(text=text, actors=(tag,)), [make_watch("w")], NOW)
     return alert.sentence
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from builders import make_actor, make_kill, make_story, moment, story_id
 from wiredesk.errors import Unavailable
-from wiredesk.model import ChangeNote, Credit, Dateline, Difference, Mention, Status, Story
+from wiredesk.model import ActorMention, ChangeNote, Credit, Dateline, Difference, Status, Story
 from wiredesk.stores.store import Facet, Hit, Page, Query
 from wiredesk.web.app import create_app
 
@@ -60,8 +60,22 @@ class Shelf:
             )
             for facet, counts in counted.items()
         }
-        hits = tuple(Hit(story, self.snippet(story, query.q)) for story in found[start:end])
+        hits = tuple(self.hit(story, query.q) for story in found[start:end])
         return Page(len(found), hits, facets, str(end) if end < len(found) else "")
+
+    def hit(self, story: Story, q: str) -> Hit:
+        others = self.copies(story.story_id, 100)
+        providers = sorted({other.provider for other in others} - {story.provider})
+        return Hit(story, self.snippet(story, q), len(others), tuple(providers))
+
+    def copies(self, wanted: str, limit: int) -> list[Story]:
+        cluster = next(story.cluster_id for story in self.stories if story.story_id == wanted)
+        found = [
+            story
+            for story in sorted(self.stories, key=lambda story: story.published, reverse=True)
+            if story.cluster_id == cluster and story.visible() and story.story_id != wanted
+        ]
+        return found[:limit]
 
     @staticmethod
     def snippet(story: Story, q: str) -> str:
@@ -106,7 +120,9 @@ def with_actors() -> Story:
         "summit",
         text="Olaf Scholz met Ursula von der Leyen.\n",
         actors=(
-            make_actor("Q61053", "Olaf Scholz", salience=0.75, mentions=(Mention(0, 11, "Olaf Scholz"),)),
+            make_actor(
+                "Q61053", "Olaf Scholz", salience=0.75, mentions=(ActorMention(0, 11, "Olaf Scholz"),)
+            ),
             make_actor("Q60772", "Ursula von der Leyen", salience=0.25),
         ),
         credit=Credit("dpa/AFP", ("dpa", "AFP")),
@@ -135,6 +151,9 @@ def test_a_search_answers_what_a_list_of_results_needs() -> None:
                     {"id": "Q60772", "name": "Ursula von der Leyen", "salience": 0.25},
                 ],
                 "cluster_id": story_id("summit"),
+                "relation": "original",
+                "copies": 0,
+                "also_ran_by": [],
                 "status": "usable",
                 "change": "new",
                 "change_note": None,
@@ -158,8 +177,15 @@ def test_a_search_answers_what_a_list_of_results_needs() -> None:
         ({}, Query()),
         ({"q": " Kyjiw "}, Query(q="Kyjiw")),
         (
-            {"language": "uk", "actor": "Q1", "provider": "dpa", "size": "100", "cursor": "1"},
-            Query(language="uk", actor="Q1", provider="dpa", size=100, cursor="1"),
+            {
+                "language": "uk",
+                "actor": "Q1",
+                "provider": "dpa",
+                "cluster": "c",
+                "size": "100",
+                "cursor": "1",
+            },
+            Query(language="uk", actor="Q1", provider="dpa", cluster="c", size=100, cursor="1"),
         ),
         ({"q": "a", "unheard": "of"}, Query(q="a")),
     ],
@@ -247,6 +273,41 @@ def test_a_killed_story_leaves_a_stub_without_text() -> None:
     assert page.status_code == 410
     assert "This story was killed" in page.text
     assert "libel" not in page.text
+
+
+def test_a_stub_names_the_copies_that_are_still_shown() -> None:
+    cluster = {"cluster_id": story_id("a")}
+    killed, gone = make_kill("a"), make_kill("c", **cluster)
+    copy = make_story("b", minutes=5, provider="DNP", **cluster)
+    desk = client(killed, copy, gone, make_story("d"))
+    answer = desk.get(f"/api/v1/stories/{killed.story_id}")
+    assert answer.status_code == 410
+    assert answer.json()["copies"] == [
+        {
+            "story_id": copy.story_id,
+            "provider": "DNP",
+            "headline": "Headline of b",
+            "published": "2026-03-02T12:05:00Z",
+        }
+    ]
+    page = desk.get(f"/stories/{killed.story_id}").text
+    assert f'href="/stories/{copy.story_id}"' in page
+    assert gone.story_id not in page
+
+
+def test_a_story_names_who_else_ran_it() -> None:
+    cluster = {"cluster_id": story_id("a")}
+    first, copy = make_story("a"), make_story("b", minutes=5, provider="DNP", **cluster)
+    desk = client(first, copy)
+    hits = desk.get("/api/v1/search").json()["hits"]
+    assert [(hit["relation"], hit["copies"], hit["also_ran_by"]) for hit in hits] == [
+        ("copy", 1, ["test"]),
+        ("original", 1, ["DNP"]),
+    ]
+    page = desk.get("/").text
+    assert f'<a href="/?cluster={story_id("a")}"><bdi>also ran by 1: DNP</bdi></a>' in page
+    assert "also ran by" not in desk.get("/", params={"cluster": story_id("a")}).text
+    assert "Headline of b" in desk.get(f"/stories/{first.story_id}").text
 
 
 def test_a_stub_without_a_headline_names_none() -> None:
@@ -339,7 +400,7 @@ def test_only_reading_is_allowed(address: str) -> None:
 
 
 def test_hostile_words_are_only_words_everywhere() -> None:
-    actor = make_actor("Q1&actor=\"'<b>", HOSTILE, mentions=(Mention(0, 8, "<script>"),))
+    actor = make_actor("Q1&actor=\"'<b>", HOSTILE, mentions=(ActorMention(0, 8, "<script>"),))
     texts = ("headline", "byline", "slugline", "ed_note", "provider", "version")
     story = make_story(
         text=f"{HOSTILE}\n",

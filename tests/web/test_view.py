@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_actor, make_story, moment
-from wiredesk.model import Credit, Mention, Status, Story
-from wiredesk.stores.store import Facet, Query
+from wiredesk.model import ActorMention, Credit, Reading, Status, Story
+from wiredesk.stores.store import Facet, Hit, Query
 from wiredesk.web import languages, view
 from wiredesk.web.view import Chip, Piece
 
@@ -20,7 +20,9 @@ spans = st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=8
 
 def mentioning(text: str, spans: list[tuple[int, int]]) -> Story:
     """A story with one actor for each span."""
-    actors = [make_actor(f"Q{number}", mentions=(Mention(*span, ""),)) for number, span in enumerate(spans)]
+    actors = [
+        make_actor(f"Q{number}", mentions=(ActorMention(*span, ""),)) for number, span in enumerate(spans)
+    ]
     return make_story(text=text, actors=tuple(actors))
 
 
@@ -53,9 +55,31 @@ def test_what_is_marked_is_a_mention(text: str, spans: list[tuple[int, int]]) ->
 def test_which_mentions_are_marked(
     mentions: list[tuple[str, int, int]], marked: list[tuple[str, str]]
 ) -> None:
-    actors = tuple(make_actor(name, mentions=(Mention(start, end, ""),)) for name, start, end in mentions)
+    actors = tuple(
+        make_actor(name, mentions=(ActorMention(start, end, ""),)) for name, start, end in mentions
+    )
     shown = view.paragraphs(make_story(text="Poland PM spoke\nHe left\n", actors=actors))
     assert [(piece.text, piece.actor) for line in shown for piece in line if piece.actor] == marked
+
+
+def test_a_place_is_marked_as_one() -> None:
+    place = ActorMention(3, 9, "Moskau", reading=Reading.PLACE)
+    story = make_story(text="In Moskau.\n", actors=(make_actor("Q649", "Moskau", mentions=(place,)),))
+    assert view.paragraphs(story) == [[Piece("In "), Piece("Moskau", "Moskau (place)"), Piece(".")]]
+
+
+@pytest.mark.parametrize(
+    ("copies", "providers", "expected"),
+    [
+        (0, (), ""),
+        (3, ("DNP", "RAP"), "also ran by 2: DNP, RAP"),
+        (2, (), "2 more from test"),
+    ],
+)
+def test_who_else_ran_a_story_is_said_in_a_few_words(
+    copies: int, providers: tuple[str, ...], expected: str
+) -> None:
+    assert view.also_ran_by(Hit(make_story(), "", copies, providers)) == expected
 
 
 def test_a_text_without_mentions_is_plain() -> None:

@@ -28,8 +28,8 @@ STEPS = {
     "linked": ("story_id", "rank", "fingerprint"),
     "cleaned": ("dateline", "credit", "quotes", "byline", "ed_note"),
     "language": ("language", "detection"),
-    "actors": ("actors", "registry"),
-    "copies": ("cluster_id",),
+    "actors": ("actors", "candidates", "registry"),
+    "copies": ("cluster_id", "relation"),
     "written": ("change_note", "indexed_at", "program"),
 }  # fmt: skip
 

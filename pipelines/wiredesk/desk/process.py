@@ -101,12 +101,14 @@ def records_of(name: str, value: bytes, received: datetime, feed: Feed) -> Itera
 
 
 def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool) -> Iterator[dict[str, Any]]:
-    """What became of each item, in order: `outcome` with `story` or `dead_letter`."""
+    """What became of each item, in order: `outcome` with `story` or `dead_letter`; `relation` says what the
+    item was to those before it."""
     for one, receipt in results(settings, wire_records, copies):
         if isinstance(one, DeadLetter):
             yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
         else:
-            yield {"outcome": receipt.outcome, "story": receipt.story or one.story()}
+            relation = {"relation": one.copies.relation} if one.copies else {}
+            yield {"outcome": receipt.outcome, **relation, "story": receipt.story or one.story()}
 
 
 def results(

@@ -12,6 +12,7 @@ from wiredesk.errors import Unavailable
 from wiredesk.metrics import ALERTS, count
 from wiredesk.model import Alert
 from wiredesk.settings import Settings
+from wiredesk.stores.copies import with_copies
 from wiredesk.stores.store import Store
 from wiredesk.transport.kafka_client import Producer
 
@@ -42,7 +43,7 @@ class Outbox:
             return
         try:
             while unsent := self._store.unsent_alerts(DELIVERY_ALERTS):
-                self._send(unsent)
+                self._send([with_copies(self._store, alert) for alert in unsent])
                 self._store.mark_sent(unsent)
                 count(ALERTS, len(unsent), "sent")
         except Unavailable as error:
@@ -63,3 +64,5 @@ class Outbox:
             _log.info(
                 "%s %s: %s in %r", kind, alert.watch, alert.actor_name, alert.headline or alert.sentence
             )
+            if alert.copies:
+                _log.info("the same text is still shown in %s", ", ".join(alert.copies))

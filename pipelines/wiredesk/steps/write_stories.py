@@ -11,7 +11,7 @@ from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindows
 from msgspec import Struct
 
-from wiredesk.metrics import DEAD_LETTERS, ITEMS, count
+from wiredesk.metrics import DEAD_LETTERS, ITEMS, RELATIONS, count
 from wiredesk.model import DeadLetter, Draft, Outcome, Receipt
 from wiredesk.patience import patiently
 from wiredesk.settings import Settings
@@ -65,6 +65,9 @@ class WriteStories(beam.DoFn):
         for receipt in receipts:
             count(ITEMS, label=receipt.outcome)
             self._outcomes[receipt.outcome].inc()
+        for draft in self._drafts:
+            if draft.copies:
+                count(RELATIONS, label=draft.copies.relation)
         for letter in (*self._dead_letters, *letters):
             count(DEAD_LETTERS, label=letter.reason)
         yield GlobalWindows.windowed_value(Written(tuple(receipts)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from wiredesk.model import ActorTag, Alert, Story, Watch, identifier
+from wiredesk.model import ActorTag, Alert, Reading, Story, Watch, identifier
 from wiredesk.text.tokens import tokenise
 from wiredesk.watches.rules import days_of
 
@@ -27,7 +27,7 @@ def match(story: Story, watches: Sequence[Watch], now: datetime) -> list[Alert]:
     """
     if not story.visible(now):
         return []
-    tags = {tag.id: tag for tag in story.actors}
+    tags = {tag.id: tag for tag in story.acting}
     words: str | None = None
     alerts: list[Alert] = []
     for watch in watches:
@@ -74,7 +74,7 @@ def _alert(story: Story, watch: Watch, tag: ActorTag) -> Alert:
         headline=story.headline,
         language=story.language,
         provider=story.provider,
-        sentence=_sentence(story.text, tag.mentions[0].start, tag.mentions[0].end) if tag.mentions else "",
+        sentence=_sentence_of(story, tag),
         published=story.published,
     )
 
@@ -94,6 +94,12 @@ def _scope(story: Story, watch: Watch) -> str:
     if days := days_of(watch.first_in):
         return f"{watch.first_in}:{int(story.published.timestamp() // _DAY) // days}"
     return f"story:{story.story_id}"
+
+
+def _sentence_of(story: Story, tag: ActorTag) -> str:
+    """The sentence that names the actor first; empty where the headline alone does."""
+    mention = next((each for each in tag.mentions if each.reading is Reading.ACTOR), None)
+    return _sentence(story.text, mention.start, mention.end) if mention else ""
 
 
 def _sentence(text: str, start: int, end: int) -> str:

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wiredesk.errors import Unavailable
 from wiredesk.model import Story
+from wiredesk.stores.copies import MOST_COPIES
 from wiredesk.stores.store import Page, Query, Store
 from wiredesk.web import languages, view
 
@@ -112,7 +113,7 @@ def search_api(request: Request) -> Response:
 def story_api(request: Request) -> Response:
     """One story as JSON, or with 410 what is left of a killed one."""
     story = _story(request)
-    return _json(story) if story.visible() else _json(view.stub(story), 410)
+    return _json(story) if story.visible() else _json(view.stub(story, _copies(request, story)), 410)
 
 
 def health(_request: Request) -> Response:
@@ -134,9 +135,10 @@ def search_page(request: Request) -> Response:
 def story_page(request: Request) -> Response:
     """One story as a page, or with 410 the notice that it was killed."""
     story = _story(request)
+    copies = _copies(request, story)
     if story.visible():
-        return _html("story.html", story=story)
-    return _html("withdrawn.html", 410, stub=view.stub(story))
+        return _html("story.html", story=story, copies=view.copies(copies))
+    return _html("withdrawn.html", 410, stub=view.stub(story, copies))
 
 
 def refused(request: Request, refusal: Exception) -> Response:
@@ -168,6 +170,7 @@ def _query(request: Request) -> Query:
         language=given.get("language", ""),
         actor=given.get("actor", ""),
         provider=given.get("provider", ""),
+        cluster=given.get("cluster", ""),
         cursor=given.get("cursor", ""),
     )
 
@@ -187,6 +190,11 @@ def _story(request: Request) -> Story:
     if story is None or not (story.visible() or view.killed(story)):
         raise HTTPException(404, NOT_FOUND)
     return story
+
+
+def _copies(request: Request, story: Story) -> list[Story]:
+    store: Store = request.app.state.store
+    return store.copies(story.story_id, MOST_COPIES)
 
 
 def _sorry(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -214,8 +222,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals.update(query=Query(), link=view.link, paragraphs=view.paragraphs)
+    templates.globals.update(query=Query(), everything=Query(), link=view.link, paragraphs=view.paragraphs)
     templates.filters.update(
+        also_ran_by=view.also_ran_by,
         changed=view.changed,
         direction=languages.direction,
         lang=languages.attribute,

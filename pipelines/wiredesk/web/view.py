@@ -7,13 +7,24 @@ are HTML by contract and pass `only_marks` on every way out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
-from wiredesk.model import Change, ChangeNote, Credit, Difference, Status, Story
+from wiredesk.model import (
+    ActorMention,
+    ActorTag,
+    Change,
+    ChangeNote,
+    Credit,
+    Difference,
+    Reading,
+    Relation,
+    Status,
+    Story,
+)
 from wiredesk.stores.store import Facet, Hit, Page, Query
 from wiredesk.web import languages
 
@@ -44,6 +55,9 @@ class Found(Struct, frozen=True, kw_only=True):
     urgency: int | None
     actors: tuple[FoundActor, ...]
     cluster_id: str
+    relation: Relation
+    copies: int
+    also_ran_by: tuple[str, ...]
     status: Status
     change: Change
     change_note: ChangeNote | None
@@ -58,6 +72,15 @@ class Answer(Struct, frozen=True):
     cursor: str
 
 
+class Copy(Struct, frozen=True):
+    """Another visible story with the same text."""
+
+    story_id: str
+    provider: str
+    headline: str
+    published: datetime
+
+
 class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What may still be told of a killed story: that it was there and is withdrawn, never its text."""
 
@@ -66,6 +89,8 @@ class Stub(Struct, frozen=True, kw_only=True, omit_defaults=True):
     headline: str = ""
     change: Change
     published: datetime
+    copies: tuple[Copy, ...] = ()
+    """What still carries the text that was killed: whoever withdraws it must know."""
 
 
 class Chip(Struct, frozen=True):
@@ -92,14 +117,20 @@ def killed(story: Story, now: datetime | None = None) -> bool:
     return story.status is Status.CANCELED and structs.replace(story, status=Status.USABLE).visible(now)
 
 
-def stub(story: Story) -> Stub:
-    """What is left of a killed story."""
+def copies(stories: Sequence[Story]) -> tuple[Copy, ...]:
+    """What a reader is told of the copies of a story."""
+    return tuple(Copy(each.story_id, each.provider, title(each), each.published) for each in stories)
+
+
+def stub(story: Story, others: Sequence[Story] = ()) -> Stub:
+    """What is left of a killed story; `others` are its copies."""
     return Stub(
         story_id=story.story_id,
         status=story.status,
         headline=story.headline,
         change=story.change,
         published=story.published,
+        copies=copies(others),
     )
 
 
@@ -119,8 +150,11 @@ def _found(hit: Hit) -> Found:
         provider=story.provider,
         credit=story.credit,
         urgency=story.urgency,
-        actors=tuple(FoundActor(actor.id, actor.name, actor.salience) for actor in story.actors),
+        actors=tuple(FoundActor(actor.id, actor.name, actor.salience) for actor in story.acting),
         cluster_id=story.cluster_id,
+        relation=story.relation,
+        copies=hit.copies,
+        also_ran_by=hit.also_ran_by,
         status=story.status,
         change=story.change,
         change_note=story.change_note,
@@ -168,7 +202,7 @@ def named(facets: Mapping[str, tuple[Facet, ...]]) -> dict[str, tuple[Facet, ...
 def link(query: Query, **changes: str) -> str:
     """Address of the search page for `query` with `changes`; it starts at the newest story again."""
     changed = structs.replace(query, **{"cursor": "", **changes})
-    fields = {name: getattr(changed, name) for name in ("q", *FACETS, "cursor")}
+    fields = {name: getattr(changed, name) for name in ("q", *FACETS, "cluster", "cursor")}
     filled = urlencode({name: value for name, value in fields.items() if value})
     return f"/?{filled}" if filled else "/"
 
@@ -191,6 +225,8 @@ def chips(query: Query, facets: Mapping[str, tuple[Facet, ...]]) -> dict[str, li
             entries.insert(0, Chip(same.name if same else plain, count, link(query, **{facet: ""}), True))
         if entries:
             shown[label] = entries
+    if query.cluster:
+        shown["Copies"] = [Chip("of one story", None, link(query, cluster=""), True)]
     return shown
 
 
@@ -213,7 +249,9 @@ def paragraphs(story: Story) -> list[list[Piece]]:
     """
     text = story.text
     mentions = sorted(
-        (mention.start, -mention.end, actor.name) for actor in story.actors for mention in actor.mentions
+        (mention.start, -mention.end, _named_as(actor, mention))
+        for actor in story.actors
+        for mention in actor.mentions
     )
     pieces = []
     place = 0
@@ -232,6 +270,17 @@ def paragraphs(story: Story) -> list[list[Piece]]:
     return [
         [piece for piece in line if piece.text] for line in lines if any(piece.text.strip() for piece in line)
     ]
+
+
+def _named_as(actor: ActorTag, mention: ActorMention) -> str:
+    return f"{actor.name} (place)" if mention.reading is Reading.PLACE else actor.name
+
+
+def also_ran_by(hit: Hit) -> str:
+    """Who else ran the story, in a few words; empty where nobody did."""
+    if hit.also_ran_by:
+        return f"also ran by {len(hit.also_ran_by)}: {', '.join(hit.also_ran_by)}"
+    return f"{hit.copies} more from {hit.story.provider}" if hit.copies else ""
 
 
 def moment(when: datetime) -> str:
