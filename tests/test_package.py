@@ -47,6 +47,8 @@ def test_the_wheel_holds_the_package_whole(wheel: zipfile.ZipFile):
     assert {
         "wiredesk/py.typed",
         "wiredesk/actors/data/registry.jsonl",
+        "wiredesk/actors/data/institutions.jsonl",
+        "wiredesk/actors/data/role_nouns.jsonl",
         "wiredesk/web/templates/search.html",
         "wiredesk/web/static/wiredesk.css",
     } <= wanted

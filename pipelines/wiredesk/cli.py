@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,6 +33,9 @@ DESK_OPTIONS = (
     "registry",
     "shards",
 )
+
+# The keys of actors.importers.READERS, whose import would cost every command its time.
+ACTOR_FORMATS = ("wikidata", "ftm", "popolo", "petrarch", "csv")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -276,6 +280,50 @@ def _dead_letters_show(store: Any, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _actors_lookup(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.actors import Registry
+    from wiredesk.desk.actors import lookup
+
+    day = arguments.date or datetime.now(UTC).date()
+    registry = Registry.load(settings.registry)
+    return lookup(registry, arguments.name, arguments.language, day, arguments.json, sys.stdout)
+
+
+def _actors_import(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.actors import Registry
+    from wiredesk.desk.import_actors import import_actors
+
+    return import_actors(
+        Registry.load(settings.registry),
+        arguments.files,
+        arguments.format,
+        arguments.language,
+        arguments.country,
+        arguments.out,
+    )
+
+
+def _actors_stats(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.actors import Registry
+    from wiredesk.desk.actors import stats
+
+    return stats(Registry.load(settings.registry), arguments.json, sys.stdout)
+
+
+def _actors_candidates(settings: Settings, arguments: argparse.Namespace) -> int:
+    from wiredesk.actors import Registry
+    from wiredesk.desk.actors import candidates
+    from wiredesk.stores import open_store
+
+    registry = Registry.load(settings.registry)
+    store = open_store(settings)
+    try:
+        wanted = (arguments.stories, arguments.providers, arguments.limit)
+        return candidates(store, registry, *wanted, arguments.json, sys.stdout)
+    finally:
+        store.close()
+
+
 def _index_create(store: Any, arguments: argparse.Namespace) -> int:  # noqa: ARG001
     print("the store is ready: " + ", ".join(f"{n} {name}" for name, n in store.counts().items()))
     return DONE
@@ -437,6 +485,36 @@ def build_parser() -> argparse.ArgumentParser:
     letters_show.add_argument(
         "--bytes", action="store_true", help="write the original bytes and nothing else"
     )
+
+    actors = group("actors", "Look at the registry of actors, and add to it.")
+    lookup = add(actors, "lookup", _actors_lookup,
+                 "Explain which actor a name is, and by what, or why it is none.",
+                 'wiredesk actors lookup "Путіну" --language uk', ("registry",))  # fmt: skip
+    lookup.add_argument("name", metavar="NAME")
+    lookup.add_argument("--language", help="as in a text of this language (default: of each)")
+    lookup.add_argument("--date", type=date.fromisoformat, help="roles of this day (default: today)")
+    lookup.add_argument("--json", action="store_true", help="one JSON object")
+    importing = add(actors, "import", _actors_import,
+                    "Make a registry file of Wikidata, FollowTheMoney, Popolo, PETRARCH or CSV files.",
+                    "wiredesk actors import sanctioned.ftm.json --out my_actors.jsonl",
+                    ("registry",))  # fmt: skip
+    importing.add_argument("files", nargs="+", metavar="FILE", help="files, also packed ones (.gz, .bz2)")
+    importing.add_argument("--format", default="auto", choices=("auto", *ACTOR_FORMATS),
+                           help="format (default: auto)")  # fmt: skip
+    importing.add_argument("--out", type=Path, required=True, metavar="FILE", help="registry file to write")
+    importing.add_argument("--language", action="append", default=[],
+                           help="keep names of this language; may be repeated (default: all)")  # fmt: skip
+    importing.add_argument("--country", metavar="ISO3", help="of actors for which a file names no country")
+    stats = add(actors, "stats", _actors_stats, "Count the actors and names that the registry has.",
+                "wiredesk actors stats --registry my_actors.jsonl", ("registry",))  # fmt: skip
+    stats.add_argument("--json", action="store_true", help="one JSON object")
+    unknown = add(actors, "candidates", _actors_candidates,
+                  "List the names that stories have and the registry lacks, the most frequent first.",
+                  "wiredesk actors candidates --stories 3 --providers 2", (*store, "registry"))  # fmt: skip
+    unknown.add_argument("--stories", type=int, default=3, help="in so many stories or more (default: 3)")
+    unknown.add_argument("--providers", type=int, default=2, help="of so many providers or more (default: 2)")
+    unknown.add_argument("--limit", type=int, default=20, help="at most so many (default: 20)")
+    unknown.add_argument("--json", action="store_true", help="one JSON object a line")
 
     index = group("index", "Prepare and check the store.")
     add(index, "create", _with_store(_index_create, create=True),

@@ -14,7 +14,7 @@ from wiredesk.transport.kafka_client import Consumer
 
 def check(settings: Settings) -> list[tuple[str, list[str]]]:
     """(what was looked at, what is wrong with it) for each part of the desk."""
-    registry = Registry.load(tuple(map(Path, settings.registry)))
+    registry = Registry.load(settings.registry)
     detector = LanguageDetector(settings)
     detector.warm()
     sample = "Die Außenminister der beiden Länder haben am Mittwoch in Berlin über das Abkommen gesprochen."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apache_beam.utils.shared import Shared
 from msgspec import structs
 
-from wiredesk.actors import ActorTagger, Registry
+from wiredesk.actors.live import LiveTagger
 from wiredesk.model import UNDETERMINED, Draft
 from wiredesk.settings import Settings
 from wiredesk.steps.step import Step
@@ -19,7 +19,11 @@ class TagActors(Step):
         self._shared = Shared()  # one registry a process, however many copies of this step run in it
 
     def setup(self) -> None:
-        self._tagger = self._shared.acquire(lambda: ActorTagger(Registry.load(self._paths)))
+        self._live = self._shared.acquire(lambda: LiveTagger(self._paths))
+        self._tagger = self._live.current()
+
+    def start_bundle(self) -> None:
+        self._tagger = self._live.current()
 
     def apply(self, draft: Draft) -> Draft:
         language = draft.detection.lang if draft.detection else UNDETERMINED
