@@ -15,7 +15,7 @@ class Of(StrEnum):
     ROLE = "role"
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, gc=False):
     """One name in the vocabulary: of an actor, of a kind of institution, or of a role."""
 
     text: str
@@ -28,7 +28,7 @@ class Alias(Struct, frozen=True):
     lang: str
 
 
-class Match(Struct, frozen=True):
+class Match(Struct, frozen=True, gc=False):
     """A span of tokens that may be a name; all that it may stand for, the best written form first."""
 
     first: int

@@ -1,0 +1,70 @@
+"""Word lists written for this desk that tell a name from other words: by language, from data/*.jsonl.
+
+The language `*` in a file stands for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from wiredesk.actors.normal import fold, spellings
+
+
+class StopContext(Struct, frozen=True):
+    """Words beside a name with which it is somebody or something else, in small letters."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+class Words(Struct, frozen=True):
+    """The lists of one language, in the form of `fold`; names of several words with spaces between."""
+
+    common: frozenset[str]
+    """Names that are common words too: `Bild`, `WHO`, `Того`."""
+    given: frozenset[str]
+    """Given names."""
+    no_given: frozenset[str]
+    """Words that stand with a capital before a surname and are no given names: titles, days."""
+    denied: tuple[str, ...]
+    """What is never a name and holds one: `Panama Canal`."""
+    stops: Mapping[str, StopContext]
+
+
+def words_of(lang: str) -> Words:
+    """The lists of a language; of all languages together for ""."""
+    stops: dict[str, StopContext] = {}
+    for line in _lines("stop_contexts", lang):
+        for key in _keys(line["text"], lang):
+            known = stops.get(key, StopContext(frozenset(), frozenset()))
+            stops[key] = StopContext(
+                known.before | {fold(word, lang) for word in line["before"]},
+                known.after | {fold(word, lang) for word in line["after"]},
+            )
+    return Words(
+        common=_list("common_words", lang),
+        given=_list("given_names", lang),
+        no_given=_list("no_given_names", lang),
+        denied=tuple(line["text"] for line in _lines("deny_list", lang)),
+        stops=stops,
+    )
+
+
+def _list(name: str, lang: str) -> frozenset[str]:
+    return frozenset(key for line in _lines(name, lang) for key in _keys(line["text"], lang))
+
+
+def _keys(text: str, lang: str) -> list[str]:
+    return [" ".join(fold(part, lang) for part in way.parts) for way in spellings(text)]
+
+
+def _lines(name: str, lang: str) -> Iterator[dict[str, Any]]:
+    content = (files("wiredesk.actors") / "data" / f"{name}.jsonl").read_bytes()
+    for line in msgspec.json.Decoder(dict[str, Any]).decode_lines(content):
+        if not lang or line["lang"] in (lang, "*"):
+            yield line
