@@ -16,6 +16,7 @@ from wiredesk.model import (
     Alert,
     Block,
     BlockKind,
+    Candidate,
     Change,
     DeadLetter,
     Item,
@@ -79,24 +80,27 @@ def story_id(name: str) -> str:
 def make_actor(actor: str, name: str = "", **fields: Any) -> ActorTag:
     """A tag of the actor `actor`."""
     defaults: dict[str, Any] = {
-        "kind": "person",
-        "country": None,
-        "role": "",
-        "salience": 0.5,
+        "kind": "person", "country": None, "role": "", "salience": 0.5,
         "mentions": (ActorMention(0, 3, "One"),),
-    }
+    }  # fmt: skip
     return ActorTag(id=actor, name=name or actor, **{**defaults, **fields})
+
+
+def make_candidate(key: str, text: str = "", *evidence: str) -> Candidate:
+    """A name that the registry does not know."""
+    return Candidate(key, text or key.title(), evidence or ("apposition",))
 
 
 def make_story(
     name: str = "a", rank: int = 1, text: str = "One paragraph.\n", *, minutes: float = 0, **fields: Any
 ) -> Story:
-    """A usable English story; its cluster is its own.
+    """A usable English story; its cluster is its own, and its actors are those with a salience.
 
     The fingerprint comes from all that is given but the cluster; for the same content at another rank
     (an undated item delivered again) give the `fingerprint` of the first.
     """
     identity = story_id(name)
+    cluster_id = fields.get("cluster_id", identity)
     actors: Sequence[ActorTag] = fields.get("actors", ())
     stated = sorted((key, repr(value)) for key, value in fields.items() if key != "cluster_id")
     content = repr((rank, text, minutes, stated))
@@ -123,9 +127,9 @@ def make_story(
         "language": "en",
         "detection": None,
         "actors": (),
-        "actor_ids": tuple(actor.id for actor in actors),
-        "cluster_id": identity,
-        "relation": relation_in(fields.get("cluster_id", identity), identity),
+        "actor_ids": tuple(actor.id for actor in actors if actor.salience),
+        "cluster_id": cluster_id,
+        "relation": relation_in(cluster_id, identity),
         "source": make_source(),
         "warnings": (),
     }

@@ -7,6 +7,7 @@ import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from builders import (
     NOON,
     make_actor,
     make_alert,
+    make_candidate,
     make_dead_letter,
     make_entry,
     make_kill,
@@ -37,13 +39,24 @@ from wiredesk.model import (
     Merge,
     Outcome,
     Receipt,
+    Relation,
     Status,
     Story,
     identifier,
     milliseconds,
 )
 from wiredesk.settings import Feed
-from wiredesk.stores.store import Entry, Page, Parcel, Previous, Query, Store
+from wiredesk.stores.store import (
+    EVIDENCE_STORIES,
+    Entry,
+    Hit,
+    Page,
+    Parcel,
+    Previous,
+    Query,
+    Store,
+    in_cluster,
+)
 from wiredesk.wire.stated import Reference, Stated, item_of
 
 A, B, C, D = (story_id(name) for name in "abcd")
@@ -264,7 +277,7 @@ def test_a_kill_that_comes_before_its_original_takes_its_cluster(store: Store) -
     assert original == Receipt(Outcome.SUPERSEDED, current=False)
     now = held(store, "a")
     assert now.cluster_id == B
-    assert plain(now) == plain(replace(kill.story, cluster_id=B))
+    assert plain(now) == plain(in_cluster(kill.story, B))
 
 
 def test_a_kill_that_comes_after_its_original_keeps_its_cluster(store: Store) -> None:
@@ -393,7 +406,7 @@ def test_a_merge_moves_all_members_and_touches_nothing_else(store: Store) -> Non
     put(store, make_story("a", 7), make_story("b", 8, cluster_id=A), make_story("c", 9))
     before = [held(store, name) for name in "abc"]
     store.reassign([Merge(A, C, 0)])
-    assert [held(store, name) for name in "abc"] == [replace(story, cluster_id=C) for story in before]
+    assert [held(store, name) for name in "abc"] == [in_cluster(story, C) for story in before]
     assert store.previous([A])[A].cluster_id == C
     assert {hit.story.cluster_id for hit in page(store).hits} == {C}
 
@@ -478,6 +491,60 @@ def test_a_newer_version_keeps_the_merged_cluster(store: Store) -> None:
     assert (held(store, "a").cluster_id, held(store, "a").rank) == (B, 2)
 
 
+# What a story is in its cluster
+
+
+def relations(store: Store) -> dict[str, str]:
+    """What each story is, as it is held; searches say the same."""
+    page(store)
+    stories = {name: held(store, name) for name in "abc" if store.story(story_id(name))}
+    shown = {hit.story.story_id: hit.story for each in stories.values() for hit in _of(store, each)}
+    assert shown == {each.story_id: each for each in stories.values() if each.visible(NOON)}
+    return {name: each.relation.value for name, each in stories.items()}
+
+
+def _of(store: Store, story: Story) -> Sequence[Hit]:
+    return store.search(Query(cluster=story.cluster_id)).hits
+
+
+def test_the_story_whose_id_the_cluster_has_is_its_original(store: Store) -> None:
+    receipts = put(store, make_story("a"), make_story("b", cluster_id=A), make_story("c"))
+    assert [receipt.story.relation for receipt in receipts] == ["original", "copy", "original"]  # type: ignore[union-attr]
+    assert relations(store) == {"a": "original", "b": "copy", "c": "original"}
+
+
+def test_a_merge_makes_an_original_a_copy_and_a_copy_the_original(store: Store) -> None:
+    put(store, make_story("a"), make_story("b", cluster_id=A), make_story("c"))
+    store.reassign([Merge(A, B, 1)])
+    assert relations(store) == {"a": "copy", "b": "original", "c": "original"}
+    store.reassign([Merge(B, C, 0)])
+    assert relations(store) == {"a": "copy", "b": "copy", "c": "original"}
+
+
+def test_a_story_that_comes_with_a_former_cluster_is_what_it_is_in_the_present_one(store: Store) -> None:
+    store.reassign([Merge(A, B, 1)])
+    receipts = put(store, make_story("a"), make_story("b", cluster_id=A))
+    assert [receipt.story.relation for receipt in receipts] == ["copy", "original"]  # type: ignore[union-attr]
+    assert relations(store) == {"a": "copy", "b": "original"}
+
+
+def test_the_store_knows_better_than_the_story_what_it_is(store: Store) -> None:
+    put(
+        store,
+        make_story("a", relation=Relation.COPY),
+        make_story("b", cluster_id=A, relation=Relation.UPDATE),
+    )
+    assert relations(store) == {"a": "original", "b": "copy"}
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(3))])
+def test_a_stub_is_what_its_story_was_whatever_the_order(store: Store, order: tuple[int, ...]) -> None:
+    versions = [make_story("a", 1, cluster_id=B), make_kill("a"), make_story("b")]
+    for place in order:
+        put(store, versions[place])
+    assert relations(store) == {"a": "copy", "b": "original"}
+
+
 # Sketches and keys
 
 
@@ -508,6 +575,18 @@ def test_a_sketch_holds_64_bits(store: Store) -> None:
     sketch = make_sketch(story, text_hash=(1 << 64) - 1)
     store.put(Parcel((Entry(story=story, sketch=sketch),)))
     assert list(store.sketches("en", 0)) == [sketch]
+
+
+def test_a_sketch_holds_its_marks_and_its_window(store: Store) -> None:
+    stories = [make_story(name) for name in "abc"]
+    sketches = [
+        make_sketch(stories[0], marks=bytes(range(256)), window=36),
+        make_sketch(stories[1], marks=b"\x01" + b"\xff" * 40_000, window=24 * 365),
+        make_sketch(stories[2]),
+    ]
+    store.put(Parcel(tuple(map(Entry, stories, sketches))))
+    found = {sketch.story_id: sketch for sketch in store.sketches("en", 0)}
+    assert found == {sketch.story_id: sketch for sketch in sketches}
 
 
 def test_the_first_story_that_took_a_key_keeps_it(store: Store) -> None:
@@ -686,6 +765,17 @@ def test_the_actors_of_a_newer_version_replace_the_old_ones(store: Store) -> Non
     assert [facet.value for facet in page(store).facets["actor"]] == ["Q2"]
 
 
+def test_who_is_named_as_a_place_alone_is_no_actor(store: Store) -> None:
+    put(
+        store,
+        make_story("a", actors=(make_actor("Q1"), make_actor("Q2", salience=0.0))),
+        make_story("b", actors=(make_actor("Q2"),)),
+    )
+    assert (find(store, actor="Q1"), find(store, actor="Q2")) == ({"a"}, {"b"})
+    assert [(facet.value, facet.count) for facet in page(store).facets["actor"]] == [("Q1", 1), ("Q2", 1)]
+    assert [actor.id for actor in held(store, "a").actors] == ["Q1", "Q2"]
+
+
 def walk(store: Store, **fields: object) -> Iterator[Page]:
     cursor = ""
     while True:
@@ -727,6 +817,240 @@ def test_stories_of_before_1970_and_of_far_ahead_are_paged_too(store: Store) -> 
 def test_a_broken_cursor_is_refused_with_advice(store: Store, cursor: str) -> None:
     with pytest.raises(ValueError, match="first page"):
         store.search(Query(cursor=cursor))
+
+
+# One story a cluster
+
+
+def test_search_shows_the_newest_story_of_a_cluster_that_matches(store: Store) -> None:
+    put(
+        store,
+        make_story("a", text="Peace talks.\n", minutes=1),
+        make_story("b", text="Peace talks.\n", minutes=2, cluster_id=A, provider="dpa"),
+        make_story("c", text="Talks.\n", minutes=3, cluster_id=A, provider="pap", language="pl"),
+        make_story("d", text="Talks.\n", minutes=0),
+    )
+    assert names(page(store)) == ["c", "d"]
+    assert names(page(store, "peace")) == ["b"]
+    assert names(page(store, "peace", provider="test")) == ["a"]
+    assert names(page(store, language="en")) == ["b", "d"]
+
+
+def test_the_total_counts_clusters_and_facets_count_stories(store: Store) -> None:
+    put(
+        store,
+        *(make_story(name, cluster_id=A, actors=(make_actor("Q1"),)) for name in "abc"),
+        make_story("d"),
+    )
+    found = page(store, size=1)
+    assert found.total == 2
+    assert [(facet.value, facet.count) for facet in found.facets["provider"]] == [("test", 4)]
+    assert [(facet.value, facet.count) for facet in found.facets["actor"]] == [("Q1", 3)]
+
+
+def test_a_hit_tells_of_the_other_visible_stories_of_its_cluster(store: Store) -> None:
+    put(
+        store,
+        make_story("a", text="Peace.\n", minutes=9, provider="pap"),
+        make_story("b", minutes=1, cluster_id=A, provider="dpa"),
+        make_story("c", minutes=2, cluster_id=A, provider="apa"),
+        make_story("c2", minutes=3, cluster_id=A, provider="apa"),
+        make_story("own", minutes=4, cluster_id=A, provider="pap"),
+        make_story("withheld", cluster_id=A, provider="x", status=Status.WITHHELD),
+        make_story("embargoed", cluster_id=A, provider="y", embargoed=datetime.now(UTC) + DAY),
+        make_story("alone", text="Peace.\n"),
+    )
+    put(store, make_story("k", cluster_id=A, provider="z"), make_kill("k", provider="z"))
+    found = page(store, "peace")
+    assert [(hit.story.item_id, hit.copies, hit.also_ran_by) for hit in found.hits] == [
+        ("a", 4, ("apa", "dpa")),
+        ("alone", 0, ()),
+    ]
+
+
+def test_a_search_in_a_cluster_shows_all_of_it(store: Store) -> None:
+    put(
+        store,
+        *(make_story(name, minutes=number, cluster_id=A) for number, name in enumerate("abc")),
+        make_story("d", minutes=9),
+    )
+    found = page(store, cluster=A)
+    assert (names(found), found.total) == (["c", "b", "a"], 3)
+    assert [hit.copies for hit in found.hits] == [2, 2, 2]
+    assert [name for each in walk(store, cluster=A, size=1) for name in names(each)] == ["c", "b", "a"]
+    assert {each.total for each in walk(store, cluster=A, size=1)} == {3}
+    assert names(page(store, cluster="0" * 20)) == []
+    store.reassign([Merge(A, D, 0)])
+    assert names(page(store, cluster=A)) == names(page(store, cluster=D)) == ["d", "c", "b", "a"]
+
+
+def test_a_merge_is_seen_by_the_next_search(store: Store) -> None:
+    put(store, make_story("a", minutes=1), make_story("b", minutes=2))
+    assert names(page(store)) == ["b", "a"]
+    store.reassign([Merge(A, B, 0)])
+    found = page(store)
+    assert (names(found), found.total, found.hits[0].copies) == (["b"], 1, 1)
+
+
+def clusters_of(count: int, seed: int) -> list[Story]:
+    """So many stories in a third as many clusters, some at one time, of two providers and languages."""
+    chance = Random(seed)
+    return [
+        make_story(
+            str(number),
+            text=chance.choice(("Peace.\n", "War.\n")),
+            minutes=chance.randrange(count // 2),
+            cluster_id=story_id(str(chance.randrange(count // 3))),
+            provider=chance.choice(("dpa", "pap")),
+            status=chance.choice((Status.USABLE, Status.USABLE, Status.WITHHELD)),
+        )
+        for number in range(count)
+    ]
+
+
+def newest_of_clusters(stories: Sequence[Story]) -> list[str]:
+    """What a search shall show of these stories, on all pages."""
+    newest: dict[str, Story] = {}
+    for story in sorted(stories, key=lambda story: (story.published, story.story_id), reverse=True):
+        newest.setdefault(story.cluster_id, story)
+    return [story.item_id or "" for story in newest.values()]
+
+
+@pytest.mark.parametrize("size", [1, 3, 8])
+def test_a_cluster_stands_once_where_its_newest_story_stands_on_whatever_page(
+    store: Store, size: int
+) -> None:
+    stories = clusters_of(60, seed=size)
+    put(store, *stories)
+    visible = [story for story in stories if story.status is Status.USABLE]
+    for fields, wanted in (
+        ({}, visible),
+        ({"q": "peace"}, [story for story in visible if story.text == "Peace.\n"]),
+        ({"provider": "dpa"}, [story for story in visible if story.provider == "dpa"]),
+    ):
+        pages = list(walk(store, size=size, **fields))
+        shown = newest_of_clusters(wanted)
+        assert [name for found in pages for name in names(found)] == shown
+        assert {found.total for found in pages} == {len(shown)}
+        assert [len(found.hits) for found in pages[:-1]] == [size] * (len(pages) - 1)
+
+
+# Copies of a story
+
+
+def copies(store: Store, name: str, limit: int = 10) -> list[str]:
+    return [story.item_id or "" for story in store.copies(story_id(name), limit)]
+
+
+def test_copies_are_the_other_visible_stories_of_a_cluster_newest_first(store: Store) -> None:
+    put(
+        store,
+        make_story("a", minutes=5),
+        make_story("b", minutes=1, cluster_id=A),
+        make_story("c", minutes=9, cluster_id=A),
+        make_story("d"),
+        make_story("withheld", cluster_id=A, status=Status.WITHHELD),
+        make_story("embargoed", cluster_id=A, embargoed=datetime.now(UTC) + DAY),
+    )
+    assert (copies(store, "a"), copies(store, "b"), copies(store, "c")) == (
+        ["c", "b"],
+        ["c", "a"],
+        ["a", "b"],
+    )
+    assert copies(store, "withheld") == ["c", "a", "b"]
+    assert (copies(store, "a", 1), copies(store, "a", 0)) == (["c"], [])
+    assert copies(store, "d") == copies(store, "nobody") == []
+    assert store.copies(A, 1) == [held(store, "c")]
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(3))])
+def test_a_stub_still_has_the_copies_of_its_story(store: Store, order: tuple[int, ...]) -> None:
+    versions = [make_story("a", 1, cluster_id=B), make_kill("a"), make_story("b")]
+    for place in order:
+        put(store, versions[place])
+    assert (copies(store, "a"), copies(store, "b")) == (["b"], [])
+
+
+def test_copies_follow_merges(store: Store) -> None:
+    put(store, make_story("a"), make_kill("k"), make_story("k", 1, cluster_id=A), make_story("b"))
+    store.reassign([Merge(A, B, 0)])
+    assert copies(store, "b") == ["a"]
+    assert copies(store, "k") == [story.item_id for story in store.copies(story_id("k"), 10)]
+    assert set(copies(store, "k")) == {"a", "b"}
+
+
+# Names that the registry does not know
+
+
+def unknown(
+    store: Store, stories: int = 1, providers: int = 1, limit: int = 10
+) -> list[tuple[str, int, int]]:
+    store.counts()
+    return [(each.key, each.stories, each.providers) for each in store.candidates(stories, providers, limit)]
+
+
+def test_names_are_counted_by_stories_and_providers_the_most_frequent_first(store: Store) -> None:
+    one, two, three = (make_candidate(key) for key in ("mann", "anna", "zoe"))
+    put(
+        store,
+        make_story("a", provider="dpa", candidates=(one, two)),
+        make_story("b", provider="dpa", candidates=(one, three)),
+        make_story("c", provider="pap", candidates=(one, two)),
+        make_story("d", provider="dpa", candidates=(three,)),
+    )
+    assert unknown(store) == [("mann", 3, 2), ("anna", 2, 2), ("zoe", 2, 1)]
+    assert unknown(store, 2, 2) == [("mann", 3, 2), ("anna", 2, 2)]
+    assert unknown(store, 3) == unknown(store, limit=1) == [("mann", 3, 2)]
+    assert unknown(store, 1, 3) == unknown(store, 4) == unknown(store, limit=0) == []
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(5))][::11])
+def test_kills_and_corrections_take_their_names_back_whatever_the_order(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    anna, zoe = make_candidate("anna"), make_candidate("zoe")
+    versions = [
+        make_story("a", 1, candidates=(anna, zoe)),
+        make_story("a", 2, candidates=(zoe,), change=Change.CORRECTION),
+        make_story("b", 1, candidates=(anna, zoe)),
+        make_kill("b"),
+        make_story("c", 1, candidates=(zoe,), status=Status.WITHHELD),
+    ]
+    for place in order:
+        put(store, versions[place])
+    assert unknown(store) == [("zoe", 1, 1)]
+
+
+def test_a_name_is_written_as_in_the_newest_story_with_the_evidence_of_all(store: Store) -> None:
+    put(
+        store,
+        make_story("a", minutes=1, candidates=(make_candidate("anna", "Anną", "title", "cue"),)),
+        make_story("b", minutes=3, candidates=(make_candidate("zoe"), make_candidate("anna", "Anna", "cue"))),
+        make_story("c", minutes=2, candidates=(make_candidate("anna", "Annie", "apposition"),)),
+    )
+    store.counts()
+    [anna] = store.candidates(2, 1, 10)
+    assert (anna.text, anna.newest, anna.evidence) == ("Anna", B, ("apposition", "cue", "title"))
+
+
+def test_evidence_is_that_of_the_newest_stories(store: Store) -> None:
+    kinds = [f"kind {number:02}" for number in range(EVIDENCE_STORIES + 1)]
+    put(
+        store,
+        *(
+            make_story(kind, minutes=number, candidates=(make_candidate("anna", "Anna", kind),))
+            for number, kind in enumerate(kinds)
+        ),
+    )
+    store.counts()
+    [anna] = store.candidates(1, 1, 10)
+    assert (anna.stories, anna.evidence) == (EVIDENCE_STORIES + 1, tuple(kinds[1:]))
+
+
+def test_names_of_any_letters_and_length_are_counted(store: Store) -> None:
+    keys = sorted(["習近平", 'o"brien, [x]', "a" * 5_000, "\x00nul", "*", "𝐛"])
+    put(store, make_story("a", candidates=tuple(map(make_candidate, keys))))
+    assert [key for key, _, _ in unknown(store)] == keys
 
 
 # What a store cannot hold
@@ -798,6 +1122,12 @@ def test_an_alert_is_written_once(store: Store) -> None:
     assert store.has_alerts([one.id, two.id, "0" * 20]) == {one.id, two.id}
     assert store.has_alerts([]) == set()
     assert store.counts()["alerts"] == 2
+
+
+def test_an_alert_holds_the_copies_that_were_there_when_it_was_sent(store: Store) -> None:
+    alert = make_alert(copies=(B, C))
+    store.add_alerts([alert])
+    assert store.alerts(1) == store.unsent_alerts(1) == [alert]
 
 
 def test_alerts_stay_unsent_until_they_are_acknowledged(store: Store) -> None:
@@ -1146,3 +1476,17 @@ def test_a_moved_story_is_found_under_its_old_id_and_its_repetition_is_redeliver
     assert store.counts()["stories"] == 1
     assert wire(store, correction) == [original.story_id]
     assert store.story(original.story_id).headline == "Fewer storks"
+
+
+def test_a_moved_story_takes_its_cluster_along(store: Store) -> None:
+    correction = flash("Fewer storks", 171, 5, **CORRECTION, **about(157))
+    original = flash("Storks", 157)
+    wire(store, correction)
+    put(store, make_story("copy", cluster_id=correction.story_id))
+    wire(store, original)
+    put(store, make_story("late copy", cluster_id=correction.story_id))
+    moved = store.story(original.story_id)
+    assert (moved.cluster_id, moved.relation) == (original.story_id, Relation.ORIGINAL)
+    for identity in (correction.story_id, original.story_id):
+        assert {story.item_id for story in store.copies(identity, 10)} == {"copy", "late copy"}
+    assert page(store, cluster=correction.story_id).total == 3

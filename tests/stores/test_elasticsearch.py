@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,7 +15,16 @@ import pytest
 from elasticsearch import Elasticsearch
 from msgspec.structs import replace
 
-from builders import make_dead_letter, make_entry, make_parcel, make_sketch, make_story, story_id
+from builders import (
+    make_candidate,
+    make_dead_letter,
+    make_entry,
+    make_parcel,
+    make_sketch,
+    make_story,
+    moment,
+    story_id,
+)
 from stores.conftest import Cluster
 from stores.fake_elasticsearch import (
     CUT,
@@ -27,7 +37,12 @@ from stores.fake_elasticsearch import (
 )
 from wiredesk.errors import Unavailable
 from wiredesk.model import Alert, DeadLetter, Key, Merge, Outcome, Sketch, Story, Watch
-from wiredesk.stores import elasticsearch, elasticsearch_server
+from wiredesk.stores import (
+    elasticsearch,
+    elasticsearch_candidates,
+    elasticsearch_search,
+    elasticsearch_server,
+)
 from wiredesk.stores import elasticsearch_templates as templates
 from wiredesk.stores.elasticsearch import ElasticsearchStore
 from wiredesk.stores.elasticsearch_documents import dead_letter_document, story_document
@@ -401,7 +416,65 @@ def test_a_story_that_is_written_while_its_cluster_is_merged_moves_too(
     assert receipt.story == held
 
 
+def test_a_merge_tells_the_index_what_its_members_are(real: ElasticsearchStore) -> None:
+    real.put(make_parcel(make_story("a"), make_story("b"), make_story("c", cluster_id=B)))
+    real.reassign([Merge(A, B, 0)])
+    real.counts()
+    found = real._server.search("stories", {"query": {"term": {"relation": "original"}}})["hits"]["hits"]
+    assert [hit["_id"] for hit in found] == [B]
+
+
+# Names without end, and pages full of what was shown
+
+
+def test_names_are_counted_in_parts(real: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elasticsearch_candidates, "NAMES_IN_A_PART", 5)
+    monkeypatch.setattr(elasticsearch_candidates, "NAMES_AT_ONCE", 2)
+    names = [make_candidate(f"name {number:02}") for number in range(30)]
+    real.put(make_parcel(make_story("a", candidates=names), make_story("b", candidates=names[::3])))
+    real.counts()
+    assert [(each.key, each.stories) for each in real.candidates(2, 1, 100)] == [
+        (name.key, 2) for name in names[::3]
+    ]
+    assert [each.key for each in real.candidates(1, 1, 12)] == [
+        *(name.key for name in names[::3]),
+        *(names[number].key for number in (1, 2)),
+    ]
+
+
+@pytest.mark.parametrize("most", [2, 1_000])
+def test_a_page_is_full_where_older_copies_come_before_it(
+    real: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(elasticsearch_search, "MOST_AT_ONCE", most)
+    monkeypatch.setattr(elasticsearch_search, "CLUSTERS_AT_ONCE", 2)
+    names = [f"{number:02}" for number in range(12)]
+    new = [make_story(name, minutes=100 - int(name)) for name in names]
+    old = [replace(story, story_id=f"{story.story_id}-old", published=moment(0)) for story in new]
+    real.put(make_parcel(*new, *old, make_story("last", minutes=-1)))
+    real.counts()
+    first = real.search(Query(size=12))
+    assert [hit.story.item_id for hit in first.hits] == names
+    second = real.search(Query(size=12, cursor=first.cursor))
+    assert ([hit.story.item_id for hit in second.hits], second.cursor) == (["last"], "")
+
+
 # Preparing and checking
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"), [(1, "start anew with another --index-prefix"), (99, "update Wiredesk")]
+)
+def test_an_index_of_another_wiredesk_is_refused_before_it_refuses_documents(
+    fake: FakeElasticsearch, faulty: ElasticsearchStore, version: int, advice: str
+) -> None:
+    held = {"sketches-v1": {"mappings": {"_meta": {"version": version}}}}
+    fake.fault = lambda request: Answer(body=held) if request.path == "/sketches" else None
+    with pytest.raises(
+        Unavailable, match=f"sketches-v1 of version {version}, this Wiredesk knows 2; {advice}"
+    ):
+        faulty.prepare()
+    assert all(request.method == "GET" for request in fake.requests)
 
 
 def test_a_missing_plugin_degrades_its_fields_loudly(
@@ -436,7 +509,7 @@ def test_degraded_fields_are_searched_all_the_same(cluster: Cluster, monkeypatch
     store.prepare()
     assert all("plugin" in line for line in store.check())
     story = make_story("a", text="Prezydent był w mieście Łódź.\n", language="pl")
-    store.put(make_parcel(story, replace(story, story_id=B, language="uk")))
+    store.put(make_parcel(story, replace(story, story_id=B, cluster_id=B, language="uk")))
     store.counts()
     assert store.search(Query(q="lodz")).total == 2
     assert store.search(Query(q="miescie", language="pl")).total == 1
@@ -502,7 +575,7 @@ def test_two_desks_may_prepare_at_once(fake: FakeElasticsearch, faulty: Elastics
     exists = Answer(400, {"error": {"type": "resource_already_exists_exception"}, "status": 400})
 
     def fault(request: Request) -> Answer | None:
-        return exists if request.method == "PUT" and request.path.endswith("-v1") else None
+        return exists if re.fullmatch(r"PUT /[a-z-]+-v\d+", f"{request.method} {request.path}") else None
 
     fake.fault = fault
     faulty.prepare()

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import make_dead_letter, make_entry, make_kill, make_parcel, make_sketch, make_story, story_id
 from wiredesk.errors import Unavailable
-from wiredesk.model import Outcome
+from wiredesk.model import Merge, Outcome, Relation
 from wiredesk.settings import Settings
 from wiredesk.stores import open_store, sqlite
 from wiredesk.stores.sqlite import MEMORY, SqliteStore
@@ -132,7 +134,7 @@ def test_a_file_of_another_wiredesk_is_refused(
         connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
     newer = SqliteStore(path)
-    with pytest.raises(Unavailable, match=rf"has version {version}, this Wiredesk knows 2; {advice}"):
+    with pytest.raises(Unavailable, match=rf"has version {version}, this Wiredesk knows 3; {advice}"):
         newer.search(Query())
     with pytest.raises(Unavailable, match=advice):
         newer.prepare()
@@ -318,3 +320,43 @@ def test_sketches_are_read_in_pages(store: SqliteStore, monkeypatch: pytest.Monk
     store.put(make_parcel(*stories))
     ids = [sketch.id for sketch in store.sketches("en", 0)]
     assert sorted(ids) == sorted(make_sketch(story).id for story in stories)
+
+
+# Clusters
+
+NAMES = "abcdefgh"
+NAME = st.sampled_from(NAMES)
+
+
+@given(
+    stories=st.dictionaries(NAME, st.tuples(NAME, st.integers(0, 4), NAME), min_size=1),
+    merges=st.lists(st.tuples(NAME, NAME, st.integers(0, 3)), max_size=6),
+    size=st.integers(1, 4),
+)
+def test_whatever_is_merged_readers_see_each_cluster_once_and_whole(
+    stories: dict[str, tuple[str, int, str]], merges: list[tuple[str, str, int]], size: int
+) -> None:
+    store = SqliteStore(MEMORY)
+    store.prepare()
+    for name, (cluster, minutes, provider) in stories.items():
+        fields = {"cluster_id": story_id(cluster), "provider": provider}
+        store.put(make_parcel(make_story(name, minutes=minutes, **fields)))
+    store.reassign([Merge(story_id(loser), story_id(winner), time) for loser, winner, time in merges])
+    held = [story for name in stories if (story := store.story(story_id(name)))]
+    held.sort(key=lambda story: (story.published, story.story_id), reverse=True)
+    shown, cursor = [], None
+    while cursor != "":
+        page = store.search(Query(size=size, cursor=cursor or ""))
+        shown += page.hits
+        cursor = page.cursor
+    newest = list({story.cluster_id: story for story in reversed(held)}.values())[::-1]
+    assert {hit.story.story_id for hit in shown} == {story.story_id for story in newest}
+    assert [hit.story for hit in shown] == [story for story in held if story in newest]
+    for hit in shown:
+        others = [each for each in held if each.cluster_id == hit.story.cluster_id and each != hit.story]
+        assert store.copies(hit.story.story_id, len(held)) == others
+        assert hit.copies == len(others)
+        assert set(hit.also_ran_by) == {each.provider for each in others} - {hit.story.provider}
+    for story in held:
+        assert (story.relation is Relation.ORIGINAL) is (story.cluster_id == story.story_id)
+    store.close()

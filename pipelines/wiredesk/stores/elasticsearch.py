@@ -23,8 +23,20 @@ from elasticsearch import ApiError, Elasticsearch, JsonSerializer, TransportErro
 from msgspec.structs import asdict, replace
 
 from wiredesk.errors import Unavailable
-from wiredesk.model import Alert, DeadLetter, Item, Key, Merge, Receipt, Sketch, Story, Watch
+from wiredesk.model import (
+    Alert,
+    DeadLetter,
+    Item,
+    Key,
+    Merge,
+    Receipt,
+    Sketch,
+    Story,
+    Watch,
+    milliseconds,
+)
 from wiredesk.stores import elasticsearch_search as searches
+from wiredesk.stores.elasticsearch_candidates import counted
 from wiredesk.stores.elasticsearch_documents import (
     LEASE,
     PREVIOUS_FIELDS,
@@ -45,11 +57,11 @@ from wiredesk.stores.elasticsearch_server import Reply, Server, Wanted
 from wiredesk.stores.elasticsearch_setup import check, prepare
 from wiredesk.stores.elasticsearch_writing import Writing
 from wiredesk.stores.links import Links, names_behind, names_of
-from wiredesk.stores.store import LEASE_SECONDS, Entry, Page, Parcel, Previous, Query
+from wiredesk.stores.store import LEASE_SECONDS, CandidateCount, Entry, Page, Parcel, Previous, Query
 
 # A bulk of 10 MB takes a busy node some seconds; what takes longer than this is an outage.
 REQUEST_SECONDS = 30.0
-# A sketch is about 300 bytes of JSON: a page is 1.5 MB, and a million sketches are 200 requests.
+# A sketch is about 1 kB of JSON: a page is 5 MB, and a million sketches are 200 requests.
 SKETCHES_AT_ONCE = 5_000
 # Dead letters hold whole records: a page of 500 with 20 kB each is 10 MB.
 RECORDS_AT_ONCE = 500
@@ -205,6 +217,10 @@ class ElasticsearchStore:
         if held is None:
             return
         story = story_of(held.document)
+        if story.cluster_id == story_id:
+            # A cluster goes by the id of its first story, and that is another one now.
+            published = milliseconds(story.first_created or story.published)
+            self._merges.reassign([Merge(story_id, to, published)])
         Writing(self._server, self._merges, datetime.now(UTC)).put([Entry(replace(story, story_id=to))], ())
         [sketch] = self._server.get([Wanted("sketches", f"{story_id}-{story.fingerprint}")])
         if sketch is not None:
@@ -232,7 +248,26 @@ class ElasticsearchStore:
 
     def search(self, query: Query) -> Page:
         """Visible stories that match, newest first; ValueError where the query cannot be read."""
-        return searches.page(query, self._server.search("stories-visible", searches.request(query)))
+        if query.cluster:
+            query = replace(query, cluster=self._merges.end(query.cluster))
+        return searches.search(self._server, query)
+
+    def copies(self, story_id: str, limit: int) -> list[Story]:
+        """The other visible stories of a story's cluster, newest first, those just written too."""
+        story = self.story(story_id)
+        if story is None:
+            return []
+        # The redirect of an interrupted merge is there before its members have moved.
+        cluster = {"term": {"cluster_id": self._merges.end(story.cluster_id)}}
+        others = {"filter": [cluster], "must_not": [{"term": {"story_id": story.story_id}}]}
+        self._server.refresh("stories")
+        at_once = max(1, min(limit, RECORDS_AT_ONCE))
+        found = self._server.scan("stories-visible", {"bool": others}, searches.NEWEST, at_once)
+        return [story_of(each.document) for each in islice(found, limit)]
+
+    def candidates(self, stories: int, providers: int, limit: int) -> list[CandidateCount]:
+        """Unknown names in so many visible stories of so many providers, the most frequent first, by key."""
+        return counted(self._server, stories, providers, limit)
 
     def story(self, story_id: str) -> Story | None:
         """The story as it is held, visible or not."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from wiredesk.model import Merge
+from wiredesk.model import Merge, relation_in
 from wiredesk.stores.elasticsearch_documents import action, ranked, redirect_document, redirect_id
 from wiredesk.stores.elasticsearch_errors import Verdict
 from wiredesk.stores.elasticsearch_server import Held, Server, Wanted
@@ -39,6 +39,10 @@ class Merges:
             found |= redirects
             ahead = {winner for winner, _ in redirects.values()} - asked
         return found
+
+    def end(self, cluster_id: str) -> str:
+        """The cluster that this one lives in now, realtime."""
+        return follow(cluster_id, self.redirects([cluster_id]))
 
     def reassign(self, merges: Sequence[Merge]) -> None:
         """Write the redirects of merges and move the members of every cluster on their ways."""
@@ -113,7 +117,8 @@ class Merges:
         self._server.refresh("stories")
         page: list[bytes] = []
         for held in self._server.scan("stories", {"terms": {"cluster_id": leaving}}, at_once=MEMBERS_AT_ONCE):
-            document = {**held.document, "cluster_id": ends[held.document["cluster_id"]]}
+            end = ends[held.document["cluster_id"]]
+            document = {**held.document, "cluster_id": end, "relation": relation_in(end, held.id)}
             page.append(ranked(alias, held.id, document["rank"], document))
             if len(page) == MEMBERS_AT_ONCE:
                 self._server.bulk(page)

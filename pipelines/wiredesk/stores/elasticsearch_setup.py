@@ -11,6 +11,7 @@ from wiredesk.stores.elasticsearch_server import Server
 
 # The client of 8.19 and the templates are tested with this one.
 SERVER_VERSION = "8"
+_START_ANEW = "start anew with another --index-prefix"
 
 _log = logging.getLogger("wiredesk")
 
@@ -18,28 +19,45 @@ _log = logging.getLogger("wiredesk")
 def prepare(server: Server, prefix: str, shards: int) -> None:
     """Put the templates; create the indices that no alias shows; tell which analysers are degraded."""
     absent = {plugin for plugin, nodes in _absent(server).items() if nodes}
-    for kind in templates.KINDS:
-        body = templates.template(kind, prefix, shards, absent)
+    bodies = {kind: templates.template(kind, prefix, shards, absent) for kind in templates.KINDS}
+    missing = {
+        (kind, alias): options
+        for kind, body in bodies.items()
+        for alias, options in templates.aliases(kind, prefix).items()
+        if not _is_there(server, alias, body["version"])
+    }
+    for kind, body in bodies.items():
         server.call("PUT", f"/_index_template/{prefix}{kind}", body)
         for field, plugin in body["template"]["mappings"]["_meta"]["degraded"].items():
             _log.warning(
                 "%s lacks the plugin %s: `%s` is searched without its analyser. "
-                "Install the plugin on every node, then start anew with another --index-prefix.",
-                server.name, plugin, field,
+                "Install the plugin on every node, then %s.",
+                server.name, plugin, field, _START_ANEW,
             )  # fmt: skip
-        for alias, options in templates.aliases(kind, prefix).items():
-            _alias(server, alias, options, templates.index_name(kind, prefix))
+    for (kind, alias), options in missing.items():
+        index = templates.index_name(kind, prefix)
+        if not server.call("GET", f"/{index}", missing={}):
+            server.create(index)
+        server.call("PUT", f"/{index}/_alias/{alias}", options)
 
 
-def _alias(server: Server, alias: str, options: dict[str, Any], index: str) -> None:
+def _is_there(server: Server, alias: str, version: int) -> bool:
+    """Whether the alias shows an index that we can write to; raises Unavailable for one that we cannot.
+
+    A strict mapping of another version would refuse our documents, and the desk would take each of them
+    for a dead letter.
+    """
     found = server.call("GET", f"/{alias}", missing={})
     if alias in found:
         raise server.unavailable(f"has an index `{alias}` where an alias is needed; move or delete it")
-    if found:
-        return
-    if not server.call("GET", f"/{index}", missing={}):
-        server.create(index)
-    server.call("PUT", f"/{index}/_alias/{alias}", options)
+    for index, about in found.items():
+        held = about["mappings"].get("_meta", {}).get("version", 0)
+        if held != version:
+            advice = "update Wiredesk" if held > version else _START_ANEW
+            raise server.unavailable(
+                f"has index {index} of version {held}, this Wiredesk knows {version}; {advice}"
+            )
+    return bool(found)
 
 
 def check(server: Server, prefix: str, shards: int) -> list[str]:
@@ -49,8 +67,7 @@ def check(server: Server, prefix: str, shards: int) -> list[str]:
         return [f"{server.name}: is version {version}; Wiredesk needs version {SERVER_VERSION}"]
     absent = _absent(server)
     lines = [
-        f"plugin {plugin} is missing on {', '.join(nodes)}; install it there, restart the node, "
-        "start anew with another --index-prefix"
+        f"plugin {plugin} is missing on {', '.join(nodes)}; install it there, restart the node, {_START_ANEW}"
         for plugin, nodes in absent.items()
         if nodes
     ]
@@ -72,10 +89,7 @@ def _wrong(server: Server, prefix: str, kind: str, expected: dict[str, Any]) -> 
     for index, about in server.call("GET", f"/{prefix}{kind}", missing={}).items():
         meta = about["mappings"].get("_meta", {})
         if meta != mine:
-            yield (
-                f"index {index} has another mapping than this Wiredesk; "
-                "start anew with another --index-prefix"
-            )
+            yield f"index {index} has another mapping than this Wiredesk; {_START_ANEW}"
         blocks = [name for name, on in about["settings"]["index"].get("blocks", {}).items() if on == "true"]
         if blocks:
             yield f"index {index} is blocked ({', '.join(blocks)}); free disk space, then lift the block"

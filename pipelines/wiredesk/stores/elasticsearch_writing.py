@@ -28,7 +28,7 @@ from wiredesk.stores.elasticsearch_documents import (
 from wiredesk.stores.elasticsearch_errors import Verdict
 from wiredesk.stores.elasticsearch_merges import Merges, Redirects, redirect_of, redirects_in
 from wiredesk.stores.elasticsearch_server import Answer, Server, Wanted
-from wiredesk.stores.store import Entry, Previous, follow, judge
+from wiredesk.stores.store import Entry, Previous, follow, in_cluster, judge
 from wiredesk.stores.versions import precede, succeed
 
 _WRITTEN = (Outcome.INDEXED, Outcome.WITHDRAWN)
@@ -142,7 +142,7 @@ class Writing:
             if not given.text:
                 # A stub has no opinion of its cluster: what the store holds stands.
                 cluster_id = before.cluster_id if before else given.story_id
-            story = replace(given, cluster_id=follow(cluster_id, redirects), indexed_at=self._now)
+            story = replace(in_cluster(given, follow(cluster_id, redirects)), indexed_at=self._now)
             sketch_id = _sketch_id(story)
             outcome = judge(story.rank, story.fingerprint, before, seen.get(sketch_id), story.status)
             seen.setdefault(sketch_id, story.rank)
@@ -205,7 +205,7 @@ class Writing:
         for story_id, (story, number) in due.items():
             cluster_id = follow(story.cluster_id, redirects)
             if cluster_id != story.cluster_id:
-                moved[story_id] = _Due(replace(story, cluster_id=cluster_id), number)
+                moved[story_id] = _Due(in_cluster(story, cluster_id), number)
         self._server.bulk([self._story_action(story) for story, _ in moved.values()])
         return moved
 

@@ -1,8 +1,7 @@
 """The embedded store: one SQLite file with full-text search, no server.
 
-One desk writes, any number of processes read at the same time (write-ahead log). The words of a story
-stand in the full-text table folded, in order; beside them its stems, each with its language
-(`gesprach·de`), so that a stem never finds a story of another language.
+One desk writes, any number of processes read at the same time (write-ahead log). What readers ask of it
+is in sqlite_search.py.
 """
 
 from __future__ import annotations
@@ -36,19 +35,19 @@ from wiredesk.model import (
     Watch,
     milliseconds,
 )
+from wiredesk.stores import sqlite_search as searches
 from wiredesk.stores.links import Links, names_behind, names_of
-from wiredesk.stores.query import Clause, Term, decode_cursor, encode_cursor, mark, parse
-from wiredesk.stores.stems import ALGORITHMS, fold, stem, stemmed_as, words
+from wiredesk.stores.stems import fold, stem, stemmed_as, words
 from wiredesk.stores.store import (
     LEASE_SECONDS,
+    CandidateCount,
     Entry,
-    Facet,
-    Hit,
     Page,
     Parcel,
     Previous,
     Query,
     follow,
+    in_cluster,
     judge,
 )
 from wiredesk.stores.versions import precede, succeed
@@ -59,14 +58,14 @@ MEMORY = ":memory:"
 BUSY_SECONDS = 5.0
 # Marks the file as ours, for `check` and for file(1): "Wire".
 APPLICATION_ID = 0x57697265
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Sketches are read in pages, so that no read transaction stays open while the desk uses them (an open
-# one keeps the write-ahead log from being emptied); 10,000 are about 1 MB.
+# one keeps the write-ahead log from being emptied); 10,000 are about 5 MB.
 SKETCHES_AT_ONCE = 10_000
-FACET_VALUES = 10
 
 # Times are milliseconds since 1970. `cluster_id` of a story is the column, whatever `body` says: a merge
 # then moves a cluster in one statement. Names that may hold any bytes of a file system are blobs.
+# `story_actors` and `story_candidates` are of usable stories alone; their `story` is the row of one.
 # The full-text table uses the tokenizer `ascii`, which cuts at spaces alone what stems.py has cut and
 # folded already: search and snippet cannot disagree. `columnsize=0`: nothing ranks by length.
 SCHEMA = f"""
@@ -88,9 +87,14 @@ CREATE INDEX stories_by_cluster ON stories (cluster_id);
 CREATE INDEX stories_by_time ON stories (published DESC, story_id DESC) WHERE status = 'usable';
 CREATE VIRTUAL TABLE words USING fts5 (headline, text, stems, tokenize = 'ascii', columnsize = 0);
 CREATE TABLE story_actors (
-    actor_id TEXT NOT NULL, story INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (actor_id, story)
+    story INTEGER NOT NULL, actor_id TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (story, actor_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX actors_of_story ON story_actors (story);
+CREATE INDEX stories_of_actor ON story_actors (actor_id);
+CREATE TABLE story_candidates (
+    story INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, evidence BLOB NOT NULL,
+    PRIMARY KEY (story, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stories_of_candidate ON story_candidates (key);
 CREATE TABLE sketches (
     story_id TEXT NOT NULL, fingerprint TEXT NOT NULL, rank INTEGER NOT NULL, language TEXT NOT NULL,
     received INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (story_id, fingerprint)
@@ -149,7 +153,6 @@ WITH RECURSIVE merged (cluster) AS (
 )
 SELECT cluster FROM merged WHERE cluster <> :cluster ORDER BY cluster
 """
-VISIBLE = "status = 'usable' AND (embargoed IS NULL OR embargoed <= :now)"
 
 # What to do about the errors of SQLite that the world makes, by primary result code.
 _WORLD = {
@@ -168,7 +171,6 @@ _WORLD = {
 
 _WRITTEN = (Outcome.INDEXED, Outcome.WITHDRAWN)
 
-_decode_story = msgspec.json.Decoder(Story).decode
 _decode_sketch = msgspec.msgpack.Decoder(Sketch).decode
 _encode = msgspec.json.encode
 
@@ -385,47 +387,26 @@ class SqliteStore:
 
     def search(self, query: Query) -> Page:
         """Visible stories that match, newest first; ValueError where the query cannot be read."""
-        clauses = parse(query.q)
-        found = [VISIBLE]
-        values: dict[str, object] = {"now": _now(), "limit": query.size + 1}
-        if clauses:
-            found.append("id IN (SELECT rowid FROM words WHERE words MATCH :match)")
-            values["match"] = _match(clauses, query.language)
-        for column in ("language", "provider"):
-            if wanted := getattr(query, column):
-                found.append(f"{column} = :{column}")
-                values[column] = wanted
-        if query.actor:
-            found.append("id IN (SELECT story FROM story_actors WHERE actor_id = :actor)")
-            values["actor"] = query.actor
-        after = ""
-        if query.cursor:
-            values["published"], values["story_id"] = decode_cursor(query.cursor)
-            after = "AND (published, story_id) < (:published, :story_id)"
-        condition = " AND ".join(found)
         with self._transaction() as connection:
-            total, facets = _count(connection, condition, values)
-            rows = connection.execute(
-                f"SELECT cluster_id, body FROM stories WHERE {condition} {after}"
-                " ORDER BY published DESC, story_id DESC LIMIT :limit",
-                values,
-            ).fetchall()
-        stories = [_story(*row) for row in rows[: query.size]]
-        hits = tuple(Hit(story, mark(story.text, clauses, story.language)) for story in stories)
-        more = len(rows) > query.size and stories
-        cursor = encode_cursor(milliseconds(stories[-1].published), stories[-1].story_id) if more else ""
-        return Page(total=total, hits=hits, facets=facets, cursor=cursor)
+            if query.cluster:
+                query = replace(query, cluster=_end(connection, query.cluster))
+            return searches.search(connection, query)
+
+    def copies(self, story_id: str, limit: int) -> list[Story]:
+        """The other visible stories of a story's cluster, newest first."""
+        with self._transaction() as connection:
+            story = _found(connection, story_id)
+            return searches.copies(connection, story, limit) if story else []
+
+    def candidates(self, stories: int, providers: int, limit: int) -> list[CandidateCount]:
+        """Unknown names in so many visible stories of so many providers, the most frequent first, by key."""
+        with self._transaction() as connection:
+            return searches.candidates(connection, stories, providers, limit)
 
     def story(self, story_id: str) -> Story | None:
         """The story as it is held, visible or not."""
         with self._transaction() as connection:
-            while True:
-                if story := _stories(connection, [story_id]).get(story_id):
-                    return story
-                moved = f"moved/{story_id}"
-                if (to := _keys(connection, [moved]).get(moved)) is None:
-                    return None
-                story_id = to
+            return _found(connection, story_id)
 
     # Watches and alerts
 
@@ -536,7 +517,7 @@ class SqliteStore:
     def lease(self, owner: str) -> str:
         """Take or renew the desk's lease by the clock of this machine; returns who holds it now."""
         with self._transaction(write=True) as connection:
-            now = _now()
+            now = searches.now()
             row = connection.execute("SELECT owner FROM lease WHERE until > ?", (now,)).fetchone()
             if row and row[0] != owner:
                 return str(row[0])
@@ -559,12 +540,8 @@ class SqliteStore:
                 table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
                 for table in tables
             }
-            visible = f"SELECT count(*) FROM stories WHERE {VISIBLE}"
-            return {**counts, "visible": connection.execute(visible, {"now": _now()}).fetchone()[0]}
-
-
-def _now() -> int:
-    return milliseconds(datetime.now(UTC))
+            visible = f"SELECT count(*) FROM stories WHERE {searches.VISIBLE}"
+            return {**counts, "visible": connection.execute(visible, {"now": searches.now()}).fetchone()[0]}
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
@@ -609,16 +586,22 @@ def _named(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogatepass")
 
 
-def _story(cluster_id: str, body: bytes) -> Story:
-    return replace(_decode_story(body), cluster_id=cluster_id)
-
-
 def _stories(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, Story]:
     rows = connection.execute(
         "SELECT story_id, cluster_id, body FROM stories WHERE story_id IN (SELECT value FROM json_each(?))",
         (json.dumps(story_ids),),
     )
-    return {story_id: _story(cluster_id, body) for story_id, cluster_id, body in rows}
+    return {story_id: searches.story_of(cluster_id, body) for story_id, cluster_id, body in rows}
+
+
+def _found(connection: sqlite3.Connection, story_id: str) -> Story | None:
+    """The story that has this id, or that a story of this id was moved to."""
+    while (story := _stories(connection, [story_id]).get(story_id)) is None:
+        moved = f"moved/{story_id}"
+        if (to := _keys(connection, [moved]).get(moved)) is None:
+            return None
+        story_id = to
+    return story
 
 
 def _held(connection: sqlite3.Connection, story_ids: Sequence[str]) -> dict[str, _Held]:
@@ -658,10 +641,10 @@ def _move(connection: sqlite3.Connection, story_id: str, to: str) -> None:
     held = _stories(connection, [story_id]).get(story_id)
     if held is None:
         return
-    for table, column in (("words", "rowid"), ("story_actors", "story")):
-        connection.execute(
-            f"DELETE FROM {table} WHERE {column} = (SELECT id FROM stories WHERE story_id = ?)", (story_id,)
-        )
+    if held.cluster_id == story_id:
+        # A cluster goes by the id of its first story, and that is another one now.
+        _redirect(connection, [Merge(story_id, to, milliseconds(held.first_created or held.published))])
+    _forget(connection, [_held(connection, [story_id])[story_id].row])
     connection.execute("DELETE FROM stories WHERE story_id = ?", (story_id,))
     moved = replace(held, story_id=to)
     _write_stories(connection, [_Write(moved, _encode(moved), None, b"")])
@@ -675,6 +658,11 @@ def _redirects(connection: sqlite3.Connection, cluster_ids: Iterable[str]) -> di
     """All redirects on the ways from these clusters."""
     rows = connection.execute(REDIRECTS_FROM, (json.dumps(list(cluster_ids)),))
     return {loser: (winner, published) for loser, winner, published in rows}
+
+
+def _end(connection: sqlite3.Connection, cluster_id: str) -> str:
+    """The cluster that this one lives in now."""
+    return follow(cluster_id, _redirects(connection, [cluster_id]))
 
 
 def _redirect(connection: sqlite3.Connection, merges: Sequence[Merge]) -> None:
@@ -765,8 +753,7 @@ def _judged(write: _Write, state: _Judging, held_story: Callable[[str], Story]) 
         cluster_id = previous.cluster_id
     else:
         cluster_id = follow(story.cluster_id if story.text else story_id, state.redirects)
-    if cluster_id != story.cluster_id:
-        story = replace(story, cluster_id=cluster_id)
+    story = in_cluster(story, cluster_id)
     if outcome is Outcome.REDELIVERED:
         return outcome, write._replace(story=story)
     held = state.due[story_id].story if story_id in state.due else None
@@ -803,12 +790,10 @@ def _redirects_of(connection: sqlite3.Connection, writes: Sequence[_Write]) -> d
 
 
 def _write_rows(connection: sqlite3.Connection, due: Mapping[str, _Due], before: Mapping[str, _Held]) -> None:
-    """Write stories, their words and their actors; `before` is what was held of them."""
+    """Write stories, their words, actors and candidates; `before` is what was held of them."""
     connection.executemany(WRITE_STORY, [_story_row(*each) for each in due.values()])
     rows = {story_id: held.row for story_id, held in _held(connection, list(due)).items()}
-    gone = [(held.row,) for story_id in rows if (held := before.get(story_id))]
-    connection.executemany("DELETE FROM words WHERE rowid = ?", gone)
-    connection.executemany("DELETE FROM story_actors WHERE story = ?", gone)
+    _forget(connection, [held.row for story_id in rows if (held := before.get(story_id))])
     # Only what may be seen, now or after its embargo, is searched.
     usable = [story for story, _ in due.values() if story.status is Status.USABLE]
     connection.executemany(
@@ -816,9 +801,28 @@ def _write_rows(connection: sqlite3.Connection, due: Mapping[str, _Due], before:
         [(rows[story.story_id], *_searched(story)) for story in usable],
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO story_actors (actor_id, story, name) VALUES (?, ?, ?)",
-        [(actor.id, rows[story.story_id], actor.name) for story in usable for actor in story.actors],
+        "INSERT OR IGNORE INTO story_actors (story, actor_id, name) VALUES (?, ?, ?)",
+        [
+            (rows[story.story_id], actor.id, actor.name)
+            for story in usable
+            for actor in story.actors
+            if actor.id in story.actor_ids
+        ],
     )
+    connection.executemany(
+        "INSERT OR IGNORE INTO story_candidates (story, key, text, evidence) VALUES (?, ?, ?, ?)",
+        [
+            (rows[story.story_id], candidate.key, candidate.text, _encode(candidate.evidence))
+            for story in usable
+            for candidate in story.candidates
+        ],
+    )
+
+
+def _forget(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Delete what is searched of the stories of these rows."""
+    for table, column in (("words", "rowid"), ("story_actors", "story"), ("story_candidates", "story")):
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(row,) for row in rows])
 
 
 def _story_row(story: Story, body: bytes) -> tuple[object, ...]:
@@ -886,51 +890,3 @@ def _readable(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _readable(each) for name, each in value.items()}
     return [_readable(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _match(clauses: Sequence[Clause], language: str) -> str:
-    """The clauses in the language of FTS5; there is at least one that is not excluded."""
-    wanted = [_any_of(clause, language) for clause in clauses if not clause.excluded]
-    excluded = [_any_of(clause, language) for clause in clauses if clause.excluded]
-    match = " AND ".join(wanted)
-    return f"({match}) NOT ({' OR '.join(excluded)})" if excluded else match
-
-
-def _any_of(clause: Clause, language: str) -> str:
-    return f"({' OR '.join(_term(term, language) for term in clause.any_of)})"
-
-
-def _term(term: Term, language: str) -> str:
-    # Folded words are letters and digits alone: nothing in them needs escaping between quotes.
-    match = f'{{headline text}} : "{" ".join(map(fold, term.words))}"{" *" if term.prefix else ""}'
-    if not term.inflected:
-        return match
-    # The word may be of any language, unless the search is in one.
-    tags = [tag] if (tag := stemmed_as(language)) else [] if language else ALGORITHMS
-    stems = " OR ".join(f'"{stem(term.words[0], tag)}"' for tag in tags)
-    return f"{match} OR stems : ({stems})" if stems else match
-
-
-def _count(
-    connection: sqlite3.Connection, condition: str, values: Mapping[str, object]
-) -> tuple[int, dict[str, tuple[Facet, ...]]]:
-    """How many stories are found, and the facets of all of them."""
-    found: dict[str, list[Facet]] = {"total": [], "language": [], "provider": [], "actor": []}
-    for kind, value, name, count, _ in connection.execute(
-        "WITH found AS MATERIALIZED"
-        f" (SELECT id, language, provider, published FROM stories WHERE {condition})"
-        " SELECT 'total', '', '', count(*), 0 FROM found"
-        " UNION ALL SELECT 'language', language, language, count(*), 0 FROM found GROUP BY language"
-        " UNION ALL SELECT 'provider', provider, provider, count(*), 0 FROM found GROUP BY provider"
-        # SQLite takes the name from the row that has the maximum: the newest story.
-        " UNION ALL SELECT 'actor', actor_id, name, count(*), max(published)"
-        " FROM found JOIN story_actors ON story = found.id GROUP BY actor_id",
-        values,
-    ):
-        found[kind].append(Facet(value, name, count))
-    total = found.pop("total")[0].count
-    facets = {
-        kind: tuple(sorted(values, key=lambda facet: (-facet.count, facet.value))[:FACET_VALUES])
-        for kind, values in found.items()
-    }
-    return total, facets

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wiredesk.model import (
     Alert,
@@ -22,10 +23,13 @@ from wiredesk.model import (
     Status,
     Story,
     Watch,
+    relation_in,
 )
 
 # A lease is taken over when its holder has been silent for this long: three missed renewals.
 LEASE_SECONDS = 10.0
+# There are few kinds of evidence: what is not seen in so many stories of a name hardly ever comes after.
+EVIDENCE_STORIES = 20
 
 
 class Entry(Struct, frozen=True):
@@ -101,7 +105,7 @@ class CandidateCount(Struct, frozen=True):
     text: str
     """As the newest of the stories writes it."""
     evidence: tuple[str, ...]
-    """All evidence of all the stories, each once, sorted."""
+    """All evidence of the newest EVIDENCE_STORIES of the stories, each once, sorted."""
     stories: int
     providers: int
     newest: str
@@ -167,7 +171,10 @@ class Store(Protocol):
         """All sketches of a language received at or after `since` (milliseconds), those just written too."""
 
     def copies(self, story_id: str, limit: int) -> list[Story]:
-        """The other visible stories of a story's cluster, newest first; of a killed one too."""
+        """The other visible stories of a story's cluster, newest first, those just written too.
+
+        Of a stub too, and under an id that was moved; none where there is no such story.
+        """
 
     def candidates(self, stories: int, providers: int, limit: int) -> list[CandidateCount]:
         """Unknown names in so many visible stories of so many providers, the most frequent first, by key."""
@@ -175,6 +182,8 @@ class Store(Protocol):
     def search(self, query: Query) -> Page:
         """Visible stories that match, newest first (published, then story id, descending).
 
+        Of each cluster the newest that matches, once, on whatever page it stands; with `query.cluster`,
+        which may be a former id, all of that cluster. Facets count stories, the total counts clusters.
         Raises ValueError with a message for the user where the query cannot be read.
         """
 
@@ -251,6 +260,19 @@ def judge(
     if previous is not None and previous.rank > rank:
         return Outcome.REDELIVERED if seen is not None else Outcome.SUPERSEDED
     return Outcome.WITHDRAWN if status is Status.CANCELED else Outcome.INDEXED
+
+
+def in_cluster(story: Story, cluster_id: str) -> Story:
+    """The story as a member of this cluster, with what it is to the others there."""
+    relation = relation_in(cluster_id, story.story_id)
+    if (story.cluster_id, story.relation) == (cluster_id, relation):
+        return story
+    return replace(story, cluster_id=cluster_id, relation=relation)
+
+
+def others_in(providers: Mapping[str, int], own: str) -> tuple[int, tuple[str, ...]]:
+    """(how many others, their providers but `own`) beside one story, from the counts of its whole cluster."""
+    return max(0, sum(providers.values()) - 1), tuple(sorted(providers.keys() - {own}))
 
 
 def follow(cluster_id: str, redirects: Mapping[str, tuple[str, int]]) -> str:

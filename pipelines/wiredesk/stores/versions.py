@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from wiredesk.model import Change, ChangeNote, Difference, Status, Story
+from wiredesk.stores.store import in_cluster
 from wiredesk.text.difference import difference
 
 # What a stub takes from the story that was killed, where the kill itself does not state it; the warning
@@ -35,7 +36,7 @@ def precede(held: Story, late: Story) -> Story | None:
     told = held
     if late.text and held.status is Status.CANCELED and not held.text:
         # A kill that came before its victim could not know the cluster; now it does.
-        told = replace(held, cluster_id=late.cluster_id)
+        told = in_cluster(held, late.cluster_id)
     known = held.change_note
     if late.status is not Status.CANCELED and (known is None or known.rank < late.rank):
         told = _noted(told, _note(late, held))
