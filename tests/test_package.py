@@ -88,7 +88,7 @@ CONTRACT = {
     "wiredesk.language:LanguageDetector.detect": ("self", "text", "declared", "allowed", "tokens"),
     "wiredesk.actors:Registry.load": ("paths",),
     "wiredesk.actors:ActorTagger": ("registry",),
-    "wiredesk.actors:ActorTagger.tag": ("self", "text", "language", "when", "tokens"),
+    "wiredesk.actors:ActorTagger.tag": ("self", "text", "language", "when", "tokens", "headline"),
     "wiredesk.copies:sketch": ("story", "tokens"),
     "wiredesk.copies:CopyIndex": ("settings",),
     "wiredesk.copies:CopyIndex.add": ("self", "sketch"),

@@ -1,4 +1,4 @@
-"""Copies whatever the order: permuted, repeated, crashed and cold-started deliveries give the same clusters."""
+"""Copies whatever the order: any permutation, repeats, crashes and cold starts give the same clusters."""
 
 from __future__ import annotations
 

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+# A name of this language counts in every language: its source does not say which one it is in (ISO 639-2:
+# multiple languages).
+ANY_LANGUAGE = "mul"
+
 
 class Of(StrEnum):
     """Whose name an alias is."""

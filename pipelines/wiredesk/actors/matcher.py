@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import compress, count
+from itertools import chain, compress, count
 
 from msgspec import structs
 
 from wiredesk.actors.context import Span, Surroundings
 from wiredesk.actors.inflection import Inflection, inflection_of
-from wiredesk.actors.match import Alias, Match, Of
+from wiredesk.actors.match import ANY_LANGUAGE, Alias, Match, Of
 from wiredesk.actors.normal import gap
 from wiredesk.actors.surfaces import Named, Surface, Surfaces, aliases_of, begin, best_first, written
 from wiredesk.actors.vocabulary import Vocabulary
@@ -59,16 +59,19 @@ class Matcher:
         """What is known of a language, else of all: built when first asked for, since a desk reads few of
         the languages that there are."""
         lang = language.partition("-")[0].lower()
-        lang = lang if lang in self._aliases else ""
+        lang = lang if lang in self._aliases and lang != ANY_LANGUAGE else ""
         known = self._surfaces.get(lang)
         if known is None:
             lists = words_of(lang)
-            aliases = self._aliases[lang] if lang else self._of_all()
+            aliases = self._of_language(lang) if lang else self._of_all()
             inflection = inflection_of(lang) if lang else Inflection(frozenset())
             vocabulary = Vocabulary(aliases, lang, inflection, lists.denied)
             # Two threads may build the same at once; either is right.
             known = self._surfaces[lang] = Surfaces(vocabulary, lists)
         return known
+
+    def _of_language(self, lang: str) -> Iterable[Alias]:
+        return chain(self._aliases[lang], self._aliases.get(ANY_LANGUAGE, ()))
 
     def _of_all(self) -> Iterable[Alias]:
         """One alias of those that differ in the language alone."""

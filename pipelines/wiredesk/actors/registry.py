@@ -21,9 +21,6 @@ from wiredesk.errors import SettingsError
 from wiredesk.model import identifier
 
 BUILT_IN = ("registry.jsonl", "institutions.jsonl", "role_nouns.jsonl")
-# A name of this language counts in every language: its source does not say which one it is in (ISO 639-2:
-# multiple languages).
-ANY_LANGUAGE = "mul"
 
 Language = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
 # A year, a month or a day; such dates sort as text.

@@ -12,9 +12,9 @@ from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
 from wiredesk.actors import ActorTagger, Registry
-from wiredesk.actors.match import Alias, Of
+from wiredesk.actors.match import ANY_LANGUAGE, Alias, Of
 from wiredesk.actors.nearest import NearestNames, Suggestion
-from wiredesk.actors.registry import ANY_LANGUAGE, Actor
+from wiredesk.actors.registry import Actor
 from wiredesk.desk.exits import DONE
 from wiredesk.model import ActorMention
 from wiredesk.stores.store import CandidateCount, Store
@@ -72,9 +72,11 @@ def _readings(registry: Registry, name: str, language: str | None, day: date) ->
     tagger = ActorTagger(registry)
     known = sorted({alias.lang for alias in registry.aliases()} - {ANY_LANGUAGE})
     when = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    # Within a sentence: at its beginning a capital says nothing, and a surname alone would not count.
+    text = f"… {name} …"
     languages: dict[Reading, list[str]] = {}
     for lang in [language] if language else known:
-        for tag in tagger.tag(name, lang, when=when):
+        for tag in tagger.tag(text, lang, when=when):
             for mention in tag.mentions:
                 alias = _alias(registry.actors.get(tag.id), mention.text, lang)
                 reading = Reading(

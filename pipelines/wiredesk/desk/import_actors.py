@@ -16,7 +16,8 @@ from tqdm import tqdm
 
 from wiredesk.actors import Registry
 from wiredesk.actors.importers import READERS, Source, merged, sniff
-from wiredesk.actors.registry import ANY_LANGUAGE, Actor, Refused
+from wiredesk.actors.match import ANY_LANGUAGE
+from wiredesk.actors.registry import Actor, Refused
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD
 from wiredesk.errors import SettingsError
 

@@ -1,4 +1,4 @@
-"""TagActors: who is mentioned in an item's text."""
+"""TagActors: who acts in an item, and which names the registry does not know."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from wiredesk.actors.live import LiveTagger
 from wiredesk.model import UNDETERMINED, Draft
 from wiredesk.settings import Settings
 from wiredesk.steps.step import Step
+from wiredesk.text.tokens import tokenise
 
 
 class TagActors(Step):
-    """Fills in `actors` and the version of the registry that found them."""
+    """Fills in `actors`, `candidates`, and the version of the registry that found them."""
 
     def __init__(self, settings: Settings) -> None:
         self._paths = settings.registry
@@ -28,5 +29,11 @@ class TagActors(Step):
     def apply(self, draft: Draft) -> Draft:
         language = draft.detection.lang if draft.detection else UNDETERMINED
         when = draft.item.version_created or draft.record.received
-        tags = self._tagger.tag(draft.text, language, when=when, tokens=draft.tokens)
-        return structs.replace(draft, actors=tuple(tags), registry=self._tagger.registry.version)
+        tokens = draft.tokens or tokenise(draft.text)
+        tags = self._tagger.tag(draft.text, language, when=when, tokens=tokens, headline=draft.item.headline)
+        return structs.replace(
+            draft,
+            actors=tuple(tags),
+            candidates=self._tagger.candidates(draft.text, language, tokens, tags),
+            registry=self._tagger.registry.version,
+        )

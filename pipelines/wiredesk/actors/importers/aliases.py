@@ -14,7 +14,8 @@ from itertools import chain
 
 from wiredesk.actors.importers.codes import alpha_3
 from wiredesk.actors.importers.source import Imported, Source, is_name, make_name
-from wiredesk.actors.registry import ANY_LANGUAGE, Name
+from wiredesk.actors.match import ANY_LANGUAGE
+from wiredesk.actors.registry import Name
 
 Row = dict[str, str]
 COLUMNS = ("id", "name", "alias", "language", "kind", "actor_kind", "country")

@@ -20,7 +20,8 @@ from wiredesk.actors.importers.source import (
     partial_date,
     wikidata_id,
 )
-from wiredesk.actors.registry import ANY_LANGUAGE, Name, NameKind, Role
+from wiredesk.actors.match import ANY_LANGUAGE
+from wiredesk.actors.registry import Name, NameKind, Role
 
 KINDS = {"party": "party", "government": "government", "executive": "government", "media": "media"}
 # The sector of every member of such an organisation, whatever the role is called.

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 from msgspec import Struct, structs
 
-from wiredesk.actors.registry import ANY_LANGUAGE, TWO_LETTERS, Actor, Name, NameKind, Refused, Role
+from wiredesk.actors.match import ANY_LANGUAGE
+from wiredesk.actors.registry import TWO_LETTERS, Actor, Name, NameKind, Refused, Role
 
 # Below every built-in actor (20 and more): of two actors of one name, the one that an editor wrote wins.
 NOTABILITY = 10
