@@ -73,7 +73,7 @@ def _readings(registry: Registry, name: str, language: str | None, day: date) ->
     known = sorted({alias.lang for alias in registry.aliases()} - {ANY_LANGUAGE})
     when = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     # Within a sentence: at its beginning a capital says nothing, and a surname alone would not count.
-    text = f"… {name} …"
+    text = f"0 {name}"
     languages: dict[Reading, list[str]] = {}
     for lang in [language] if language else known:
         for tag in tagger.tag(text, lang, when=when):
