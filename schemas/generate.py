@@ -52,7 +52,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 def settings_page() -> str:
     """docs/reference/settings.md"""
-    defaults: dict[str, Any] = {**msgspec.structs.asdict(Settings()), "name": "", **feed_defaults()}
+    defaults: dict[str, Any] = msgspec.structs.asdict(Settings())
 
     def rows(options: tuple[Any, ...], environment: bool) -> Iterator[tuple[str, ...]]:
         for option in options:

@@ -27,7 +27,7 @@ class DeskInSteps:
         self.records = records
         given = Settings()
         self.parse = ParseItems(given)
-        self.steps = [CleanText(), DetectLanguage(given), TagActors(given), SketchText()]
+        self.steps = [CleanText(), DetectLanguage(given), TagActors(given), SketchText(given)]
         for step in self.steps:
             step.setup()
         self.outcomes: list[Outcome] = []
@@ -41,8 +41,7 @@ class DeskInSteps:
         """The copies index of a language, warmed up from the store."""
         if language not in self.indices:
             self.indices[language] = CopyIndex(Settings())
-            for sketch in list(self.store.sketches(language, 0)):
-                self.indices[language].add(sketch)
+            self.indices[language].add_all(list(self.store.sketches(language, 0)))
         return self.indices[language]
 
     def deliver(self, names: Sequence[str], crash: str = "") -> None:

@@ -58,6 +58,8 @@ class Feed(Struct, frozen=True, kw_only=True):
     """What `gather` polls: an http(s) address, a folder or a maildir; empty: nothing."""
     every: int = 300
     """Seconds between two polls of `address`."""
+    copies_window_hours: int = 0
+    """How far apart copies of what it sends may be published; 0: as far as those of the desk."""
 
     def __hash__(self) -> int:
         # Settings are keys (of the stores of a process), and `fields`, a mapping, has no hash of its own.
@@ -110,6 +112,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys((*self.topics, *named)))
 
 
+MOST_WINDOW_HOURS = 24 * 14
+"""Two weeks: an index of more is memory for texts that nobody prints again."""
 FEED_NAME = re.compile(r"[\w][\w.-]{0,99}")
 # What Kafka allows in a topic's name.
 TOPIC_NAME = re.compile(r"[A-Za-z0-9._-]{1,249}")
@@ -254,8 +258,8 @@ OPTIONS = (
            "Kafka, else none.", _topic),
     Option("index_prefix", "Put before the names of all indices in Elasticsearch.", _prefix),
     Option("shards", "Shards of each index in Elasticsearch, when it is created.", _whole(1, 64)),
-    Option("copies_window_hours", "How far apart two copies of one text may be received.",
-           _whole(1, 24 * 14)),
+    Option("copies_window_hours", "How far apart two copies of one text may be published.",
+           _whole(1, MOST_WINDOW_HOURS)),
     Option("max_item_bytes", "A larger record becomes a dead letter.", _whole(1_000, 100_000_000)),
     Option("language_engine", "What tells the language of a text: `langdetect`, `eldc`, or `auto`: eldc for "
            "short texts, langdetect for long ones.", _language_engine),
@@ -281,6 +285,8 @@ FEED_OPTIONS = (
     Option("address", "What `gather` polls: an http(s) address, or the path of a folder or maildir.",
            _address),
     Option("every", "Seconds between two polls of `address`; a tenth more or less.", _whole(5, 86_400)),
+    Option("copies_window_hours", "How far apart two copies of one text may be published where one is the "
+           "feed's; the larger window of the two counts; 0: that of the desk.", _whole(0, MOST_WINDOW_HOURS)),
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Measures the desk on real servers: `make bench`, or `PYTHONPATH=tests python -m bench [PART ...]`.
 
-Parts are parsing, credits, languages, actors, steps, whole, latency, idle, and memory, which takes long and
-runs only by name. Nothing is asserted: times of one machine say nothing of another, the ratios within one
-run do.
+Parts are parsing, credits, languages, actors, copies, steps, whole, latency, idle, and memory, which takes
+long and runs only by name. Nothing is asserted: times of one machine say nothing of another, the ratios
+within one run do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bench.report import print_machine
 from bench.servers import servers
 
 # Each is a function in the module of its name.
-PARTS = ("parsing", "credits", "languages", "actors", "steps", "whole", "latency", "idle")
+PARTS = ("parsing", "credits", "languages", "actors", "copies", "steps", "whole", "latency", "idle")
 BY_NAME_ONLY = ("memory",)
 
 

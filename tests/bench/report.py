@@ -12,7 +12,7 @@ from textwrap import fill
 
 PACKAGES = (
     "wiredesk", "apache-beam", "kafka-python", "crc32c", "elasticsearch", "msgspec", "lxml", "PyStemmer",
-    "langdetect", "langdetect-rs", "eldc", "ftfy", "datasketch", "numpy", "pyahocorasick",
+    "langdetect", "langdetect-rs", "eldc", "ftfy", "datasketch", "rensa", "numpy", "pyahocorasick",
 )  # fmt: skip
 
 

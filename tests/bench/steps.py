@@ -140,7 +140,7 @@ class _Work:
         settings = Settings()
         self._parse = ParseItems(settings)
         self._clean, self._language = CleanText(), DetectLanguage(settings)
-        self._actors, self._sketch = TagActors(settings), SketchText()
+        self._actors, self._sketch = TagActors(settings), SketchText(settings)
         for step in (self._clean, self._language, self._actors, self._sketch):
             step.setup()
         self._elasticsearch = ElasticsearchStore(servers.elasticsearch, prefix=prefix)
@@ -186,13 +186,13 @@ def _record(place: int, value: bytes) -> WireRecord:
 
 
 def _find_copies(drafts: Sequence[Draft]) -> list[Draft]:
-    """As the step does it, without the runner's state."""
-    found: dict[str, CopyIndex] = defaultdict(lambda: CopyIndex(Settings()))
-    answers = []
-    for draft in drafts:
-        assert draft.sketch is not None
-        answers.append(structs.replace(draft, copies=found[draft.sketch.language].add(draft.sketch)))
-        log_entry(draft.sketch)
+    """As the step does it, without the runner's state, and of all languages together."""
+    index, answers = CopyIndex(Settings()), []
+    for batch in _batches(drafts):
+        sketches = [draft.sketch for draft in batch if draft.sketch]
+        for draft, decision in zip(batch, index.add_all(sketches), strict=True):
+            answers.append(structs.replace(draft, copies=decision))
+            log_entry(draft.sketch)
     return answers
 
 

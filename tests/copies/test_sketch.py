@@ -69,6 +69,16 @@ def test_a_text_of_fewer_than_five_words_has_no_copies(text: str, empty: bool) -
     assert (sketch(make_draft(text).story()).text_hash == 0) is empty
 
 
+@pytest.mark.parametrize(("text", "empty"), [("详情稍后", True), ("港口爆炸造成12人死亡，数十人受伤", False)])
+def test_without_spaces_letters_are_counted(text: str, empty: bool) -> None:
+    assert (sketch(make_draft(text, lang="zh").story()).text_hash == 0) is empty
+
+
+def test_a_text_without_words_has_no_marks() -> None:
+    assert sketch(make_draft("").story()).marks == b""
+    assert sketch(make_draft().story()).marks != b""
+
+
 @given(text=st.text(st.characters(codec=None), max_size=60))
 def test_given_tokens_give_the_same_sketch(text: str) -> None:
     draft = make_draft(text)

@@ -10,9 +10,10 @@ import pytest
 from apache_beam.coders import registry
 
 from builders import make_item, make_record, make_source, moment
+from copies.texts import HARBOUR
 from wiredesk import patience
 from wiredesk.copies import sketch
-from wiredesk.model import Detection, Draft
+from wiredesk.model import Detection, Draft, milliseconds
 from wiredesk.settings import Settings
 from wiredesk.steps import find_copies
 from wiredesk.steps.bundle_by_language import Bundle, BundleByLanguage
@@ -62,7 +63,8 @@ class Worker:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    monkeypatch.setattr(find_copies, "_now", lambda: milliseconds(moment(10 * 24 * 60)))
     patience.begin(bounded=True)
     find_copies._cache.clear()
     yield Settings(store=f"sqlite:///{tmp_path}/desk.db", owner="test")
@@ -141,6 +143,33 @@ def test_a_fresh_start_remembers_from_the_store(settings: Settings):
     store = store_of(settings)
     store.put(Parcel(entries=(Entry(story=first.story(), sketch=first.sketch),)))
     assert clusters(Worker(settings).run(draft("b", 5))) == [first.item.story_id]
+
+
+def test_a_reprint_with_a_dateline_and_a_credit_line_is_a_copy(settings: Settings):
+    worker = Worker(settings)
+    first = draft("a", 0, text=HARBOUR)
+    worker.run(first)
+    (copy,) = worker.run(draft("b", 5, text=f"PORT CARROW (MNA) - {HARBOUR}\nMNA/re/xk"))
+    assert (copy.copies.cluster_id, copy.copies.relation) == (first.item.story_id, "copy")
+    assert copy.copies.matched == (first.item.story_id,)
+
+
+def test_a_bundle_gets_the_answers_of_its_drafts_one_by_one(settings: Settings):
+    drafts = [draft("b", 5), draft("a", 0), draft("c", 9, text=HARBOUR), draft("b", 5)]
+    together = Worker(settings).run(*drafts)
+    find_copies._cache.clear()
+    worker = Worker(settings)
+    assert together == [found for one in drafts for found in worker.run(one)]
+
+
+def test_a_clock_of_the_far_future_hides_nothing_of_what_the_store_remembers(settings: Settings, monkeypatch):
+    monkeypatch.setattr(find_copies, "_now", lambda: milliseconds(moment(5)))
+    first = draft("a", 0)
+    store_of(settings).put(Parcel(entries=(Entry(story=first.story(), sketch=first.sketch),)))
+    worker = Worker(settings)
+    fifty_years = 50 * 366 * 24 * 60
+    worker.run(draft("z", fifty_years, text=HARBOUR))
+    assert clusters(worker.run(draft("b", 5))) == [first.item.story_id]
 
 
 def test_the_log_is_shortened_when_the_window_has_passed(settings: Settings):

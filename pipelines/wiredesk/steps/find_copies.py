@@ -8,6 +8,7 @@ A bundle reads one cell for each language, the token, and no more.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
@@ -60,13 +61,14 @@ class FindCopies(beam.DoFn):
         cached = _cache.pop(name, None)
         if cached is None or cached.token != held:
             cached = _Cached(held, self._remember(language, log, bundle))
-        drafts, entries = [], []
-        for draft in bundle.drafts:
-            assert draft.sketch is not None
-            drafts.append(structs.replace(draft, copies=cached.index.add(draft.sketch)))
-            entries.append(log_entry(draft.sketch))
-        written = b"".join(entries)
-        if (kept := cached.index.trim()) is not None:
+        sketches = [draft.sketch for draft in bundle.drafts if draft.sketch]
+        decisions = cached.index.add_all(sketches)
+        drafts = tuple(
+            structs.replace(draft, copies=decision)
+            for draft, decision in zip(bundle.drafts, decisions, strict=True)
+        )
+        written = b"".join(map(log_entry, sketches))
+        if (kept := cached.index.trim(_now())) is not None:
             log.clear()
             log.add(kept)
         else:
@@ -74,13 +76,19 @@ class FindCopies(beam.DoFn):
         cached.token = blake2b(held + written, digest_size=16).digest()
         token.write(cached.token)
         _cache[name] = cached
-        yield Bundle(drafts=tuple(drafts))
+        yield Bundle(drafts=drafts)
 
     def _remember(self, language: str, log: Any, bundle: Bundle) -> CopyIndex:
-        first = min(draft.sketch.received for draft in bundle.drafts if draft.sketch)
-        since = first - self._settings.copies_window_hours * HOUR
         index = CopyIndex(self._settings)
-        for sketch in patiently(lambda: list(self._store.sketches(language, since))):
-            index.add(sketch)
+        # A producer's clock may be ahead of all others: what it sends must not hide what came before.
+        first = min(draft.sketch.received for draft in bundle.drafts if draft.sketch)
+        since = min(first, _now()) - index.window_hours * HOUR
+        # Entries take a fifth of the memory of sketches.
+        index.extend(patiently(lambda: b"".join(map(log_entry, self._store.sketches(language, since)))))
         index.extend(b"".join(log.read()))
         return index
+
+
+def _now() -> int:
+    """Only to know a clock that is ahead of time; what a story becomes never depends on it."""
+    return round(1000 * time.time())
