@@ -20,6 +20,7 @@ from wiredesk.model import CopyDecision, Sketch, identifier
 from wiredesk.settings import Settings
 
 MANY = 10_000
+FEWER = 2_000
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_thousands_that_share_a_boilerplate_are_no_cluster_and_a_copy_among_them
 def test_thousands_of_contents_of_one_story_are_one_cluster(compared: list[int]) -> None:
     versions = [
         structs.replace(sketch_of("a", HARBOUR), fingerprint=identifier(str(number)), text_hash=number + 1)
-        for number in range(MANY // 2)
+        for number in range(FEWER)
     ]
     index = CopyIndex(Settings())
     assert index.add_all(versions)[-1] == CopyDecision(story_id("a"), "version")

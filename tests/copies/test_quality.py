@@ -26,10 +26,13 @@ def test_reprints_are_found_and_others_kept_apart(reprints: Scored) -> None:
 
 
 def test_figure_rows_are_updates_and_never_called_copies(reprints: Scored) -> None:
-    index: dict[str, CopyIndex] = {}
-    for row, sketch in reprints:
-        index.setdefault(row["lang"], CopyIndex(Settings())).add(sketch)
-    changed = [index[row["lang"]].add(sketch).relation for row, sketch in reprints if row["kind"] == "figure"]
+    changed = []
+    for language in {row["lang"] for row, _ in reprints}:
+        index = CopyIndex(Settings())
+        of_one = [each for each in reprints if each[0]["lang"] == language]
+        index.add_all([sketch for _, sketch in of_one])
+        figure_rows = [sketch for row, sketch in of_one if row["kind"] == "figure"]
+        changed += [decision.relation for decision in index.add_all(figure_rows)]
     assert len(changed) == 212
     assert set(changed) == {Relation.UPDATE}
 

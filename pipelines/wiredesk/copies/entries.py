@@ -14,7 +14,7 @@ HOUR = 3_600_000
 """Milliseconds."""
 
 # How long before its receipt a text may have been published: feeds bring a week's archive; what claims to be
-# older (1970) has a clock that is wrong.
+# older (1970) has a clock that is wrong, or comes from an archive with all that was copied from it.
 OLDEST = 7 * 24 * HOUR
 
 # Eight bytes of the fingerprint tell two contents of one story apart.
@@ -37,7 +37,7 @@ Entries = NDArray[np.void]
 
 
 def log_entry(sketch: Sketch) -> bytes:
-    """What CopyIndex needs of a sketch, in 260 bytes; entries make a log by standing one after another.
+    """What CopyIndex needs of a sketch, in 276 bytes; entries make a log by standing one after another.
 
     Marks of another format than this program's are left out: such a text has exact copies only.
     """
@@ -69,10 +69,11 @@ def empty(places: int) -> Entries:
 
 
 def hours(entries: Entries) -> NDArray[np.int64]:
-    """The hour since 1970 in which each was published, as far as its receipt lets that be true.
+    """The hour since 1970 in which each was published; where its receipt does not let that be true, received.
 
-    Between a week before the receipt and the receipt: clocks gone wrong neither part copies nor join others.
-    By hours, so that thousands of exact repeats are one place in the index.
+    That is more than a week before the receipt, or after it: clocks gone wrong neither part copies nor join
+    others. By hours, so that thousands of exact repeats are one place in the index.
     """
-    received = entries["received"].astype(np.int64)
-    return np.clip(entries["published"].astype(np.int64), received - OLDEST, received) // HOUR
+    received, published = entries["received"].astype(np.int64), entries["published"].astype(np.int64)
+    believed = (received - OLDEST <= published) & (published <= received)
+    return np.where(believed, published, received) // HOUR

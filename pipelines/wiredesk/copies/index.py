@@ -42,7 +42,7 @@ class _Found(Struct):
 class CopyIndex:
     """Finds the copies among the sketches of one language; not to be shared between threads.
 
-    Each content of each story is a row; rows are arrays: about 650 bytes each.
+    Each content of each story is a row; rows are arrays: about 700 bytes each.
     """
 
     def __init__(self, settings: Settings) -> None:
