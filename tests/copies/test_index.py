@@ -312,7 +312,10 @@ def has_edge(one: Sketch, two: Sketch) -> bool:
     if one.story_id == two.story_id:
         return True
     windows = [each.window or SMALL_WINDOW.copies_window_hours for each in (one, two)]
-    if abs(one.published // HOUR - two.published // HOUR) > max(windows) or not one.text_hash:
+    # An item without a time has that of its receipt, and then receipts are compared.
+    dated = all(each.published != each.received for each in (one, two))
+    times = [(each.published if dated else each.received) // HOUR for each in (one, two)]
+    if abs(times[0] - times[1]) > max(windows) or not one.text_hash:
         return False
     marks = [np.frombuffer(each.marks, MARKS) for each in (one, two) if each.marks]
     return one.text_hash == two.text_hash or (len(marks) == 2 and judged(*marks)[0][0] == COPY)
@@ -421,6 +424,19 @@ def test_a_clock_gone_wrong_neither_parts_copies_nor_joins_others(years: int) ->
     month = 30 * 24 * 60
     again = CopyIndex(SETTINGS).add_all([late, sketch_of("c", HARBOUR, minutes=wrong, received=month)])
     assert again[1].relation == "original"
+
+
+def test_an_archive_is_read_by_its_own_times_and_an_item_without_one_by_its_receipt() -> None:
+    """Half a year of files, all received within the hour."""
+    day, received = 24 * 60, 180 * 24 * 60
+    first = sketch_of("a", HARBOUR, minutes=0, received=received)
+    copy = sketch_of("b", f"MNA - {HARBOUR}", minutes=day, received=received + 1)
+    week = sketch_of("c", f"RAP - {HARBOUR}", minutes=7 * day, received=received + 2)
+    assert [one.relation for one in CopyIndex(SETTINGS).add_all([first, copy, week])] == [
+        Relation.ORIGINAL, Relation.COPY, Relation.ORIGINAL,
+    ]  # fmt: skip
+    undated = sketch_of("d", f"DNP - {HARBOUR}", minutes=received + 3, received=received + 3)
+    assert CopyIndex(SETTINGS).add_all([first, undated])[1].relation is Relation.COPY
 
 
 def test_a_receipt_that_comes_again_later_changes_nothing() -> None:

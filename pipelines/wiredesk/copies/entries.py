@@ -13,9 +13,10 @@ from wiredesk.model import ID_BYTES, Sketch
 HOUR = 3_600_000
 """Milliseconds."""
 
-# How long before its receipt a text may have been published: feeds bring a week's archive; what claims to be
-# older (1970) has a clock that is wrong, or comes from an archive with all that was copied from it.
-OLDEST = 7 * 24 * HOUR
+# When a published time is believed. An archive may be read years later; a clock that is wrong says 1970 or
+# 2100, and one in another zone is hours ahead.
+OLDEST = 5 * 365 * 24 * HOUR
+AHEAD = 24 * HOUR
 
 # Eight bytes of the fingerprint tell two contents of one story apart.
 _CONTENT_DIGITS = 16
@@ -31,9 +32,12 @@ _ENTRY = np.dtype(
     ]
 )
 ENTRY_BYTES = _ENTRY.itemsize
+TIMES = np.dtype([("published", "<i4"), ("received", "<i4"), ("dated", "?")])
+"""Hours since 1970."""
 _NO_MARKS = bytes(MARKS.itemsize)
 
 Entries = NDArray[np.void]
+Times = NDArray[np.void]
 
 
 def log_entry(sketch: Sketch) -> bytes:
@@ -68,12 +72,27 @@ def empty(places: int) -> Entries:
     return np.zeros(places, _ENTRY)
 
 
-def hours(entries: Entries) -> NDArray[np.int64]:
-    """The hour since 1970 in which each was published; where its receipt does not let that be true, received.
+def times(entries: Entries) -> Times:
+    """When each was published and received.
 
-    That is more than a week before the receipt, or after it: clocks gone wrong neither part copies nor join
-    others. By hours, so that thousands of exact repeats are one place in the index.
+    Not dated: it has no time of its own, or one that its receipt does not let be true, so that clocks gone
+    wrong neither part copies nor join others. By hours, so that thousands of exact repeats are one place in
+    the index.
     """
     received, published = entries["received"].astype(np.int64), entries["published"].astype(np.int64)
-    believed = (received - OLDEST <= published) & (published <= received)
-    return np.where(believed, published, received) // HOUR
+    found = np.zeros(len(entries), TIMES)
+    found["received"] = received // HOUR
+    found["dated"] = (
+        (published != received) & (published >= received - OLDEST) & (published <= received + AHEAD)
+    )
+    found["published"] = np.where(found["dated"], published, received) // HOUR
+    return found
+
+
+def hours_apart(one: Times, other: Times) -> NDArray[np.int64]:
+    """Between the publications of each pair; between the receipts, where one of the two is not dated."""
+    published, received = (
+        np.abs(one[name].astype(np.int64) - other[name]) for name in ("published", "received")
+    )
+    apart: NDArray[np.int64] = np.where(one["dated"] & other["dated"], published, received)
+    return apart

@@ -1,8 +1,8 @@
 """The rows of an index: each content of each story, its log entry, and the edges to those before it.
 
 Candidates come from MinHash in 42 bands of 3 values (notes on copies, 3.2), from the headline, which finds
-short cuts of long texts, and from the exact text. A row whose text stands in another row of the same hour has
-that row's edges, and no bands of its own: thousands of exact repeats are as cheap as one.
+short cuts of long texts, and from the exact text. A row whose text stands in another row of the same hours
+has that row's edges, and no bands of its own: thousands of exact repeats are as cheap as one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wiredesk.copies.chains import MOST_ROWS, Chains, Keys, Numbers
 from wiredesk.copies.edges import COPY, LEAST_SEEN, estimated, judged
-from wiredesk.copies.entries import Entries, empty, hours
+from wiredesk.copies.entries import TIMES, Entries, empty, hours_apart, times
 from wiredesk.copies.marks import FORMAT
 from wiredesk.errors import WiredeskError
 
@@ -51,7 +51,7 @@ class Placed(Struct):
     version: bool = False
     """Whether the story was known with another content."""
     cover: int = NO_ROW
-    """The row of the same text in the same hour, whose edges are this one's too."""
+    """The row of the same text in the same hours, whose edges are this one's too."""
     copies: list[int] = field(default_factory=list)
     updates: list[int] = field(default_factory=list)
     nearest_copy: float = 0.0
@@ -75,7 +75,7 @@ class Rows:
         self._window = window
         self._length = 0
         self._entries = empty(places)
-        self._hours = np.zeros(places, np.int32)
+        self._times = np.zeros(places, TIMES)
         self._covers = np.full(places, NO_ROW, np.int32)
         self._chains = Chains(len(_ALL), places)
         self._chains.room(places)
@@ -157,7 +157,7 @@ class Rows:
 
     def _within(self, one: Numbers, other: Numbers) -> NDArray[np.bool_]:
         """Which pairs of rows are of two stories, and as near in time as the larger of their windows."""
-        apart = np.abs(self._hours[one] - self._hours[other])
+        apart = hours_apart(self._times[one], self._times[other])
         story = self._entries["story"]
         near: NDArray[np.bool_] = apart <= np.maximum(self._windows(one), self._windows(other))
         near &= (story[one] != story[other]).any(axis=1)
@@ -192,17 +192,17 @@ class Rows:
         columns = (entries[name].tolist() for name in ("content", "text", "received"))
         stories: dict[bytes, int] = {}
         contents: dict[tuple[bytes, int], int] = {}
-        texts: dict[tuple[int, int, bytes], list[tuple[int, int]]] = defaultdict(list)
+        texts: dict[tuple[int, tuple[int, int, bool], bytes], list[tuple[int, int]]] = defaultdict(list)
         held_received = self._entries["received"]
         found: list[Placed] = []
         fresh: list[int] = []
-        for at, (story, hour, content, text, received) in enumerate(
-            zip(ids, hours(entries).tolist(), *columns, strict=True)
+        for at, (story, time, content, text, received) in enumerate(
+            zip(ids, times(entries), *columns, strict=True)
         ):
             row = contents.get((story, content), before.contents.get(at, NO_ROW))
             known = row != NO_ROW
-            if known and (received >= held_received[row] or hour == self._hours[row]):
-                # The smallest receipt counts; one that is smaller and moves the hour is a row of its own.
+            if known and (received >= held_received[row] or time == self._times[row]):
+                # The smallest receipt counts; one that is smaller and moves an hour is a row of its own.
                 held_received[row] = min(received, int(held_received[row]))
                 found.append(Placed(row, False, cover=int(self._covers[row])))
                 continue
@@ -210,14 +210,14 @@ class Rows:
             placed = Placed(row, True, stories.get(story, before.stories.get(at, NO_ROW)))
             placed.version = placed.before != NO_ROW and not known
             if text:
-                alike = texts[text, hour, names[at]]
+                alike = texts[text, time.item(), names[at]]
                 wide = (one for one, window in alike if window >= windows[at])
                 placed.cover = before.covers.get(at, next(wide, NO_ROW))
                 if placed.cover == NO_ROW:
                     alike.append((row, windows[at]))
             stories[story] = contents[story, content] = row
             self._entries[row] = entries[at]
-            self._hours[row] = hour
+            self._times[row] = time
             self._covers[row] = placed.cover
             fresh.append(at)
             found.append(placed)
@@ -237,7 +237,7 @@ class Rows:
         cover = (
             (asked["text"] == held["text"])
             & (asked["text"] != 0)
-            & (hours(asked) == self._hours[row])
+            & (times(asked) == self._times[row])
             # Words in capitals are the same text with other names, and names decide on edges.
             & (asked["marks"]["names"] == held["marks"]["names"]).all(axis=1)
             & (windows <= self._windows(row))
@@ -261,7 +261,7 @@ class Rows:
             places = max(needed, len(self._entries) * 5 // 4)
             for name, longer in (
                 ("_entries", empty(places)),
-                ("_hours", np.zeros(places, np.int32)),
+                ("_times", np.zeros(places, TIMES)),
                 ("_covers", np.full(places, NO_ROW, np.int32)),
             ):
                 longer[: self._length] = getattr(self, name)[: self._length]
