@@ -51,6 +51,10 @@ class Cluster:
                 self._client.delete(index=stories, id=witness, version=1, version_type="external_gte")
                 return
 
+    def refresh(self) -> None:
+        """Let searches see what was written."""
+        self._client.indices.refresh(index=f"{self.prefix}*")
+
     def remove(self) -> None:
         """Remove indices and templates."""
         # A cluster may refuse to delete by wildcard: the names are asked for.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from msgspec import structs
 
 from desk_process import DeskProcess
 from wiredesk.model import Story
 from wiredesk.stores.elasticsearch import ElasticsearchStore
-from wiredesk.stores.store import Query
+from wiredesk.stores.store import Hit, Query
 
 
 class Setup:
@@ -63,12 +64,20 @@ class Setup:
 
 
 def all_stories(store: ElasticsearchStore) -> list[Story]:
-    """Every visible story, page by page."""
+    """Every visible story: a hit of each cluster, page by page, and all of its cluster."""
     found: list[Story] = []
-    cursor = ""
+    for hit in _hits(store, Query(size=100)):
+        if hit.copies:
+            found += [each.story for each in _hits(store, Query(size=100, cluster=hit.story.cluster_id))]
+        else:
+            found.append(hit.story)
+    return found
+
+
+def _hits(store: ElasticsearchStore, query: Query) -> Iterator[Hit]:
     while True:
-        page = store.search(Query(size=100, cursor=cursor))
-        found += [hit.story for hit in page.hits]
-        cursor = page.cursor
-        if not cursor:
-            return found
+        page = store.search(query)
+        yield from page.hits
+        if not page.cursor:
+            return
+        query = structs.replace(query, cursor=page.cursor)

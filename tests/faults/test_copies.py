@@ -185,6 +185,7 @@ def test_any_order_gives_the_same_clusters_in_elasticsearch_too(
     try:
         desk = deliver(cluster.store(), bundles)
         assert clusters(desk.store, drafts) == expected
+        cluster.refresh()
         found = desk.store.search(Query(size=100))
         assert found.total == len(set(expected.values()))
     finally:
