@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 import msgspec
+from msgspec import structs
 
 from wiredesk.desk.dead_letters import summary
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD
@@ -69,7 +70,9 @@ def _decisions(one: Draft | DeadLetter, receipt: Receipt) -> dict[str, Any]:
         return {"source": f"{one.topic} {one.partition}/{one.offset}", "dead letter": summary(one)}
     decisions = _of_story(receipt.story or one.story())
     decisions["linked"] |= {"names": one.item.names, "refers": one.item.refers}
-    decisions["copies"] |= {"sketch": one.sketch, "decision": one.copies}
+    # The marks are for comparing, not for reading.
+    sketch = structs.replace(one.sketch, marks=b"") if one.sketch else None
+    decisions["copies"] |= {"sketch": sketch, "decision": one.copies}
     decisions["written"] |= {"outcome": receipt.outcome, "current": receipt.current}
     builtins: dict[str, Any] = msgspec.to_builtins(decisions)
     return builtins
@@ -85,13 +88,25 @@ def _of_story(story: Story) -> dict[str, Any]:
 
 
 def _lines(value: Any, indent: str = "") -> Iterator[str]:
-    """A nested value as indented lines; what is empty is left out."""
+    """A nested value as indented lines, flat records of a list on one each; what is empty is left out."""
     entries = value.items() if isinstance(value, dict) else (("-", each) for each in value)
     for name, each in entries:
-        if each is None or each in ("", [], {}):
+        if each is None or each in ("", [], (), {}):
             continue
-        if isinstance(each, dict | list):
+        if isinstance(each, list | tuple) and not any(map(_nested, each)):
+            each = ", ".join(map(str, each))
+        if name == "-" and isinstance(each, dict) and not any(map(_nested, each.values())):
+            each = ", ".join(f"{key} {_shown(part)}" for key, part in each.items() if part not in (None, ""))
+        if _nested(each):
             yield f"{indent}{name}"
             yield from _lines(each, f"{indent}  ")
         else:
             yield f"{indent}{name}: {each}" if name != "-" else f"{indent}- {each}"
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, dict | list | tuple)
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r}" if isinstance(value, str) and " " in value else str(value)
