@@ -26,12 +26,22 @@ class DeskInSteps:
         self.store = store
         self.records = records
         given = Settings()
-        self.parse = ParseItems(given)
-        self.steps = [CleanText(), DetectLanguage(given), TagActors(given), SketchText(given)]
-        for step in self.steps:
+        self._parse = ParseItems(given)
+        self._steps = [CleanText(), DetectLanguage(given), TagActors(given), SketchText(given)]
+        for step in self._steps:
             step.setup()
         self.outcomes: list[Outcome] = []
         self.restart()
+
+    @property
+    def records(self) -> Mapping[str, WireRecord]:
+        """What `deliver` may deliver, by name."""
+        return self._records
+
+    @records.setter
+    def records(self, records: Mapping[str, WireRecord]) -> None:
+        self._records = records
+        self._understood: dict[str, list[Draft | DeadLetter]] = {}
 
     def restart(self) -> None:
         """A cold start: what is known of copies comes from the store."""
@@ -53,19 +63,29 @@ class DeskInSteps:
             self.restart()
             self._deliver(names, write=True)
 
+    def understand(self, name: str) -> list[Draft | DeadLetter]:
+        """The items of a record that no names link, as SketchText leaves them: the same every time."""
+        if name not in self._understood:
+            parsed = (one for one in self._parse.process(self.records[name]) if not has_names(one))
+            self._understood[name] = [self._stepped(one) for one in parsed]
+        return self._understood[name]
+
+    def _stepped(self, one: Draft | DeadLetter) -> Draft | DeadLetter:
+        for step in self._steps:
+            (one,) = step.process(one)
+        return one
+
     def _deliver(self, names: Sequence[str], *, write: bool) -> None:
-        parsed = [one for name in names for one in self.parse.process(self.records[name])]
-        named = [one for one in parsed if has_names(one)]
-        found: list[Draft | DeadLetter] = [one for one in parsed if one not in named]
-        found += linked(self.store, named) if named else []
-        done: list[Draft | DeadLetter] = []
-        for one in found:
-            for step in self.steps:
-                (one,) = step.process(one)
-            if isinstance(one, Draft) and one.sketch:
-                one = msgspec.structs.replace(one, copies=self.index(one.sketch.language).add(one.sketch))
-            done.append(one)
+        done = [one for name in names for one in self.understand(name)]
+        named = [one for name in names for one in self._parse.process(self.records[name]) if has_names(one)]
+        done += [self._stepped(one) for one in (linked(self.store, named) if named else [])]
+        done = [self._with_copies(one) for one in done]
         if write:
             receipts = self.store.put(parcel(done))
             assert len(receipts) == len(done)
             self.outcomes += [receipt.outcome for receipt in receipts]
+
+    def _with_copies(self, one: Draft | DeadLetter) -> Draft | DeadLetter:
+        if not isinstance(one, Draft) or one.sketch is None:
+            return one
+        return msgspec.structs.replace(one, copies=self.index(one.sketch.language).add(one.sketch))

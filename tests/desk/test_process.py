@@ -39,6 +39,18 @@ def test_each_item_is_one_line_in_the_order_of_the_input(process, tmp_path: Path
     assert {line["outcome"] for line in lines} == {"indexed"}
 
 
+def test_a_line_has_the_cluster_that_holds_when_all_is_read(process, tmp_path: Path):
+    file = tmp_path / "items.ndjson"
+    times = ("14", "13", "12")
+    lines = [plain(hour, TEXT, published=f"2026-03-02T{hour}:00:00Z") for hour in times]
+    file.write_text("\n".join(lines), "utf-8")
+    found = process(str(file))
+    assert {line["story"]["cluster_id"] for line in found} == {found[-1]["story"]["story_id"]}
+    assert [line["story"]["relation"] for line in found] == ["copy", "copy", "original"]
+    # What each was when it came.
+    assert [line["relation"] for line in found] == ["original", "original", "original"]
+
+
 def test_every_outcome_is_told(process, tmp_path: Path):
     file = tmp_path / "items.ndjson"
     newer = plain(1, f"{TEXT} Neu.", published="2026-03-02T13:00:00Z", version=2)

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from wiredesk.copies import CopyIndex
 from wiredesk.desk.dead_letters import summary
 from wiredesk.desk.exits import DONE, NOT_TO_BE_HAD, WITH_DEAD_LETTERS
-from wiredesk.model import DeadLetter, Draft, Outcome, Receipt, Sketch, WireRecord
+from wiredesk.model import DeadLetter, Draft, Merge, Outcome, Receipt, Sketch, WireRecord
 from wiredesk.settings import Feed, Settings
 from wiredesk.steps.clean_text import CleanText
 from wiredesk.steps.detect_language import DetectLanguage
@@ -31,6 +31,7 @@ from wiredesk.steps.sketch_text import SketchText
 from wiredesk.steps.step import Step
 from wiredesk.steps.tag_actors import TagActors
 from wiredesk.stores.sqlite import SqliteStore
+from wiredesk.stores.store import follow, in_cluster, redirects_of
 from wiredesk.transport.folder import LINE_SUFFIXES, records, scan
 
 # Items written to the store in memory at a time: the output comes in steps of this size.
@@ -103,12 +104,25 @@ def records_of(name: str, value: bytes, received: datetime, feed: Feed) -> Itera
 def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool) -> Iterator[dict[str, Any]]:
     """What became of each item, in order: `outcome` with `story` or `dead_letter`; `relation` says what the
     item was to those before it."""
-    for one, receipt in results(settings, wire_records, copies):
+    found: Iterable[tuple[Draft | DeadLetter, Receipt]] = results(settings, wire_records, copies)
+    merges: list[Merge] = []
+    if copies:
+        # A later item may be the earlier one of its cluster: clusters are known when all are read.
+        found = list(found)
+        merges = [one for draft, _ in found if isinstance(draft, Draft) for one in _merges(draft)]
+    redirects = redirects_of(merges)
+    for one, receipt in found:
         if isinstance(one, DeadLetter):
             yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}
         else:
             relation = {"relation": one.copies.relation} if one.copies else {}
-            yield {"outcome": receipt.outcome, **relation, "story": receipt.story or one.story()}
+            story = receipt.story or one.story()
+            story = in_cluster(story, follow(story.cluster_id, redirects))
+            yield {"outcome": receipt.outcome, **relation, "story": story}
+
+
+def _merges(draft: Draft) -> tuple[Merge, ...]:
+    return draft.copies.merges if draft.copies else ()
 
 
 def results(

@@ -5,7 +5,7 @@ The store is the memory of the desk. Both adapters pass one contract suite (test
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -260,6 +260,12 @@ def judge(
     if previous is not None and previous.rank > rank:
         return Outcome.REDELIVERED if seen is not None else Outcome.SUPERSEDED
     return Outcome.WITHDRAWN if status is Status.CANCELED else Outcome.INDEXED
+
+
+def redirects_of(merges: Iterable[Merge]) -> dict[str, tuple[str, int]]:
+    """The redirects that these merges leave: of two of one loser, the one to the smaller winner."""
+    best_last = sorted(merges, key=lambda merge: (merge.published, merge.winner), reverse=True)
+    return {merge.loser: (merge.winner, merge.published) for merge in best_last}
 
 
 def in_cluster(story: Story, cluster_id: str) -> Story:
