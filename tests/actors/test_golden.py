@@ -19,23 +19,11 @@ DATA = Path(__file__).parent.parent / "data" / "actors"
 TAGGER = ActorTagger(Registry.load())
 REFERENCE_WHEN = datetime(2024, 6, 19, tzinfo=UTC)
 PUTIN, KIM, RUSSIA, NORTH_KOREA = "Q7747", "Q56226", "Q159", "Q423"
-# What the tagger is known to get wrong: item and words. Each is a debt; none may be added.
-OPEN = frozenset((
-    # A capital behind a conjunction, without a verb that the cues know.
-    ("cs-1", "Bratislava"),
-    ("cs-2", "Evropské komisi"),
-    # Atlanta before it says which Georgia.
-    ("fr-1", "Géorgie"),
-    ("fr-1", "Q230"),
-    # Hebrew: words that are names by their letters, and given names that no list has.
-    ("he-1", "וושינגטון"), ("he-1", "מסרו"), ("he-1", "קרים"),
-    ("he-1", "local:place-crimea"), ("he-1", "Q61"), ("he-1", "Q3909"), ("he-1", "ג'ורג' וושינגטון"),
-    ("he-2", "מקרון"), ("he-2", "כנסת"), ("he-2", "אנרי מקרון"), ("he-2", "local:knesset"), ("he-2", "order"),
-))  # fmt: skip
-OPEN_TRAPS = frozenset((
-    "Die Grünen unter den Tomaten reifen auf der Fensterbank nach.",
-    "El Salvador ocupa el centro del retablo, entre dos ángeles de madera.",
-    "ירדן בת השש מצאה צב בחצר הגן.",
+# Traps of the second set that the tagger falls into: only what the words mean tells. A given name of a firm's
+# and of a singer's, and one of a state's and of a baker's. None may be added.
+OPEN_SECOND = frozenset((
+    "Mercedes Sosas Lieder erklangen im Innenhof.",
+    "Georgia opened the bakery at five, as she had every morning since school.",
 ))  # fmt: skip
 
 
@@ -102,7 +90,7 @@ def tag_item(item: dict[str, Any]) -> list[ActorTag]:
 def test_a_golden_item_has_its_mentions_and_no_false_one(item: dict[str, Any]) -> None:
     tags = tag_item(item)
     missing, false = differences(item["text"], spans(item["text"], item["mentions"]), tags)
-    assert {(item["id"], words) for words in missing + false} <= OPEN, (missing, false)
+    assert (missing, false) == ([], [])
     acting = {tag.id for tag in tags if tag.salience}
     forbidden = [one for one in item["no"] if one in acting]
     # Strings in which nothing may be tagged.
@@ -111,13 +99,12 @@ def test_a_golden_item_has_its_mentions_and_no_false_one(item: dict[str, Any]) -
         if not one.startswith(("Q", "local:")) and mention.text in one and one in item["text"]
         and item["text"].index(one) <= mention.start < item["text"].index(one) + len(one)
     ]  # fmt: skip
-    assert {(item["id"], one) for one in forbidden} <= OPEN
+    assert forbidden == []
 
 
 @pytest.mark.parametrize("item", GOLDEN, ids=[item["id"] for item in GOLDEN])
 def test_the_first_three_of_a_golden_item_are_who_acts(item: dict[str, Any]) -> None:
-    first = [tag.id for tag in tag_item(item)[:3]]
-    assert first == item["actors"] or (item["id"], "order") in OPEN
+    assert [tag.id for tag in tag_item(item)[:3]] == item["actors"]
 
 
 def test_the_reference_item_has_its_44_mentions_its_15_actors_and_no_false_one() -> None:
@@ -150,13 +137,48 @@ def test_inflected_names_are_recovered() -> None:
     assert min(shares.values()) >= 0.95, (shares, lost)
 
 
-def test_nothing_acts_in_a_trap() -> None:
-    tempted = {
+def tempted(lines: Iterable[dict[str, Any]]) -> set[str]:
+    """The texts in which somebody acts."""
+    return {
         line["text"]
-        for line in read("traps.ndjson")
+        for line in lines
         if any(tag.salience for tag in TAGGER.tag(line["text"], line["language"], REFERENCE_WHEN))
     }
-    assert tempted <= OPEN_TRAPS
+
+
+def test_nothing_acts_in_a_trap() -> None:
+    assert tempted(read("traps.ndjson")) == set()
+
+
+@pytest.mark.parametrize("name", ["starts.ndjson", "second.ndjson"])
+def test_sentences_of_their_own_have_their_actors_and_no_other(name: str) -> None:
+    lines = read(name)
+    traps = [line for line in lines if "trap" in line]
+    fallen = tempted(traps)
+    sentences = [line for line in lines if "mentions" in line]
+    missing: list[str] = []
+    false: list[str] = []
+    for line in sentences:
+        # No word stands twice in them; a capital counts in either reading.
+        gold = spans(line["text"], [{"nth": 1, "reading": "", **mention} for mention in line["mentions"]])
+        got = tagged(TAGGER.tag(line["text"], line["language"], REFERENCE_WHEN))
+        missing += [
+            line["text"][one[0] : one[1]]
+            for one in gold
+            if not any(overlap(one, other) and one[2] == other[2] for other in got)
+        ]
+        false += [
+            line["text"][one[0] : one[1]]
+            for one in got
+            if one[3] == Reading.ACTOR and not any(overlap(one, other) for other in gold)
+        ]
+    mentions = sum(len(line["mentions"]) for line in sentences)
+    print(
+        f"{name}: {len(traps) - len(fallen)} of {len(traps)} traps, "
+        f"{mentions - len(missing)} of {mentions} mentions in {len(sentences)} sentences"
+    )
+    assert (missing, false) == ([], [])
+    assert fallen == (OPEN_SECOND if name == "second.ndjson" else set())
 
 
 def test_a_golden_item_is_tagged_alike_with_its_tokens() -> None:

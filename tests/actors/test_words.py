@@ -7,7 +7,7 @@ import pytest
 
 from wiredesk.actors.words import words_of
 
-LISTS = ("common_words", "given_names", "no_given_names", "deny_list", "stop_contexts")
+LISTS = ("common_words", "first_words", "given_names", "no_given_names", "deny_list", "stop_contexts")
 LANGUAGES = {"de", "en", "pl", "uk", "ru", "be", "cs", "fr", "es", "he", "*"}
 
 
@@ -21,7 +21,13 @@ def test_a_list_names_each_word_of_a_language_once(name: str) -> None:
     assert len(set(words)) == len(words)
     for line in lines:
         assert line["text"].strip() == line["text"] != ""
-        assert name != "stop_contexts" or line["before"] or line["after"]
+        assert name != "stop_contexts" or line["before"] or line["after"] or line.get("near")
+
+
+def test_what_stands_near_a_name_is_told_from_what_stands_beside_it() -> None:
+    stop = words_of("fr").stops["géorgie"]
+    assert "atlanta" in stop.near
+    assert "atlanta" not in stop.before | stop.after
 
 
 def test_the_words_of_no_language_are_those_of_all() -> None:

@@ -21,6 +21,9 @@ _LINE_END = re.compile(r"[\n\r]")
 _DATELINE = re.compile(r"[^\W\d_]+(?:,| \(| [-–—] )")
 # Words on either side that may make a name another one: `George H. W. Washington`, `Savannah, in Georgia`.
 _NEIGHBOURS = 2
+# Words on either side that are looked through for what makes a name another one anywhere in its sentence:
+# half of a long one.
+_SENTENCE = 15
 # Given names and a patronymic: `Wladimir Wladimirowitsch Putin`, with one to spare.
 _GIVEN_NAMES = 3
 _WITHOUT_CAPITALS = ("he",)
@@ -128,11 +131,17 @@ class Surroundings:
         return number > 0 and gap(self._between(number)) == ""
 
     def _is_stopped(self, span: Span, stop: StopContext) -> bool:
-        return self._beside(span.first, -1, stop.before) or self._beside(span.last, 1, stop.after)
+        return (
+            self._beside(span.first, -1, stop.before)
+            or self._beside(span.last, 1, stop.after)
+            or self._beside(span.first, -1, stop.near, _SENTENCE)
+            or self._beside(span.last, 1, stop.near, _SENTENCE)
+        )
 
-    def _beside(self, number: int, step: int, words: Collection[str]) -> bool:
+    def _beside(self, number: int, step: int, words: Collection[str], reach: int = _NEIGHBOURS) -> bool:
         """Whether one of `words` stands beside a token, in the same sentence."""
-        for _ in range(_NEIGHBOURS if words else 0):
+        passed = ""
+        for _ in range(reach if words else 0):
             later = number + max(step, 0)
             number += step
             if not 0 <= number < len(self._words):
@@ -140,8 +149,13 @@ class Surroundings:
             # The full stop of an initial ends no sentence.
             if _SENTENCE_END.search(self._between(later)) and len(self._words[later - 1]) > 1:
                 return False
-            if self._vocabulary.is_form(self._words[number], words):
+            word = self._words[number]
+            if self._vocabulary.is_form(word, words):
                 return True
+            low = fold(word, self._vocabulary.lang)
+            if passed and (f"{passed} {low}" if step > 0 else f"{low} {passed}") in words:
+                return True
+            passed = low
         return False
 
     def _is_another(self, span: Span, name: Named, after_match: bool) -> bool:

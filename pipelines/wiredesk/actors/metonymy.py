@@ -20,6 +20,10 @@ OPENS = 0.6
 PALACE = 0.8
 # Brussels stands for the Union far more often than for Belgium.
 STANDS_FOR = {"Q239": "Q458"}
+# Who opens a clause in the nominative is its subject, and its verb may stand one word further away:
+# `a Bratislava s ním souhlasí`, `Москва в понедельник заявила`.
+_NOMINATIVE = frozenset(("be", "cs", "pl", "ru", "uk"))
+_SUBJECT_REACH = 3
 # Hebrew writes in, to and from together with the name.
 _HEBREW_LOCATIVE = ("ב", "ל", "מ")
 
@@ -89,7 +93,7 @@ def judge(passage: Passage, match: Match, palace: bool) -> Judgement:
         if power:
             return Judgement(OWNS)
     if match.exact and before not in cues.prepositions:
-        verb = passage.beside(match.first, match.end, match.last)
+        verb = _verb(passage, match)
         if verb is not Verb.NEITHER:
             return Judgement(SAYS if verb is Verb.SAYS else ACTS)
         if _opens_clause(passage, match):
@@ -97,6 +101,15 @@ def judge(passage: Passage, match: Match, palace: bool) -> Judgement:
     if palace:
         return Judgement(PALACE, cued=False)
     return _NOTHING_SAID
+
+
+def _verb(passage: Passage, match: Match) -> Verb:
+    cues = passage.cues
+    if passage.language in _NOMINATIVE and (
+        not passage.joined(match.first) or passage.low(match.first - 1) in cues.that | cues.joins
+    ):
+        return passage.beside(match.first, match.end, match.last, _SUBJECT_REACH)
+    return passage.beside(match.first, match.end, match.last)
 
 
 def _joined(passage: Passage, left: Match, right: Match) -> bool:

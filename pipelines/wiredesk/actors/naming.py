@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from wiredesk.actors.composition import Composer
@@ -10,18 +11,32 @@ from wiredesk.actors.cues import Verb
 from wiredesk.actors.given import is_given_name
 from wiredesk.actors.inflection import inflection_of, inflects
 from wiredesk.actors.match import Match
+from wiredesk.actors.normal import fold
 from wiredesk.actors.passage import Passage
+from wiredesk.actors.patronymics import is_patronymic
 from wiredesk.actors.persons import Who, best_known, choose
 from wiredesk.actors.senses import STEM, Found, Sense
+from wiredesk.actors.words import first_words
 
 # How sure a name is by what stands there: a short name or initials may be another's, and an alias counts
 # where the text names the actor otherwise.
 FULL, SHORT, ALIAS = 1.0, 0.95, 0.6
 # Nobody is in a person: `in May`, `v Sobotce`.
 _IN = frozenset(("in", "im", "w", "we", "в", "во", "v", "ve", "en", "dans"))
-# Where no capital tells a name, a surname is too often another word to stand alone; the matcher looks for
-# given names before it only where capitals show them.
+# Their names are other nouns, too, or those of their products.
+_OF_MANY = frozenset(("company", "institution", "media"))
+# Where no capital tells a name, a surname is too often another word to stand alone, but at the start of a
+# sentence, where no given name stands before it that no list has; the matcher looks for given names before it
+# only where capitals show them.
 _NO_CAPITALS = frozenset(("he",))
+# Roots have three letters there, and most words of four are forms of one.
+_SURE_LENGTH = 5
+# A holder so well known is meant by the surname alone, at the start of a sentence where something is told of
+# its bearer: from here on heads of states and of governments stand, below it ministers and senators, whose
+# names are those of many. From the second number on stand those of whom news tells daily in all languages.
+_WELL_KNOWN, _ON_EVERY_PAGE = 50, 80
+# Words behind such a surname that are looked through for what is told: `на встрече с послами в четверг`.
+_TOLD = 6
 
 
 class Title(NamedTuple):
@@ -52,8 +67,6 @@ class Naming:
         self._composer = composer
         self._day = day
         self._begun = {found.match.first for found in outer}
-        self._inside: set[tuple[str, ...]] | None = None
-        """Surnames that stand inside a sentence; None: nobody has asked yet."""
         self._supported = named | {actor for found in outer for actor in found.sense.names[:1]}
         self._named = named | {found.sense.names[0] for found in single if len(found.sense.names) == 1}
 
@@ -68,8 +81,13 @@ class Naming:
             if (
                 match.first == match.last
                 and self._given_name(match)
-                and is_given_name(self._passage.word(match.first), self._passage.language)
+                and (
+                    is_given_name(self._passage.word(match.first), self._passage.language)
+                    or is_patronymic(self._passage.word(match.last + 1), self._passage.language)
+                )
             ):
+                return None
+            if self._is_one_of_many(match, sense):
                 return None
             named = self._bearer(sense.names)
             return Who(named, "name", FULL if sense.full or title else SHORT) if named else None
@@ -80,6 +98,15 @@ class Naming:
             if alias in self._supported:
                 return Who(alias, "name", ALIAS)
         return None
+
+    def _is_one_of_many(self, match: Match, sense: Sense) -> bool:
+        """Whether an article says that something of this name is meant, not what is known by it."""
+        return (
+            match.first == match.last
+            and self._passage.joined(match.first)
+            and self._passage.low(match.first - 1) in self._passage.cues.indefinite
+            and all(self._actors[actor].kind in _OF_MANY for actor in sense.names)
+        )
 
     def _bearer(self, names: Sequence[str]) -> str | None:
         """Who bears a name of several: two persons are two, other actors are one to a reader."""
@@ -100,7 +127,13 @@ class Naming:
             sense.surnames, self._named, self._actors,
             (lambda actor: held(actor, title.roles, self._day)) if title else None,
             alone=lambda: (
-                capitals and not self._given_name(match) and self._is_name(match, sense, title is not None)
+                (
+                    not self._given_name(match)
+                    and self._is_name(match, sense, title is not None)
+                    and not self._is_taken(match, sense)
+                )
+                if capitals
+                else self._is_first_word(match, sense)
             ),
         )  # fmt: skip
 
@@ -116,15 +149,103 @@ class Naming:
             return titled or not (
                 passage.begins_sentence(match.first - 1) and self._capital_before(match.first)
             )
-        if passage.beside(match.first, match.end, match.last) is not Verb.NEITHER:
+        given = is_given_name(passage.word(match.first), passage.language)
+        # `Philippe a repeint les volets`: a given name does everything that a surname does.
+        if not given and passage.beside(match.first, match.end, match.last) is not Verb.NEITHER:
             return True
-        if self._inside is None:
-            self._inside = {
-                other.surnames
-                for inner, other in self._outer
-                if other.surnames and not passage.begins_sentence(inner.first)
-            }
+        if not given and self._is_known(match, sense):
+            return True
         return sense.surnames in self._inside
+
+    @cached_property
+    def _inside(self) -> set[tuple[str, ...]]:
+        """Surnames that stand inside a sentence."""
+        return {
+            sense.surnames
+            for match, sense in self._outer
+            if sense.surnames and not self._passage.begins_sentence(match.first)
+        }
+
+    def _is_first_word(self, match: Match, sense: Sense) -> bool:
+        """Whether a word of a language without capitals is a surname at the start of its sentence."""
+        passage = self._passage
+        return (
+            passage.begins_sentence(match.first)
+            and match.start == passage.starts[match.first]
+            and match.end - match.start >= _SURE_LENGTH
+            and not is_given_name(passage.word(match.first), passage.language)
+            and self._is_known(match, sense)
+            # Who it is was said where it stood before.
+            and self._firsts[passage.word(match.first)] == match.first
+        )
+
+    def _is_known(self, match: Match, sense: Sense) -> bool:
+        """Whether all know who bears a surname that begins a sentence: `Путин в понедельник посетил Минск`.
+
+        Not in another case, which is a form of another word more often: `Соловьев` are nightingales, too.
+        """
+        passage = self._passage
+        before = passage.word(match.first - 1)
+        known = max(self._actors[actor].notability for actor in sense.surnames)
+        return (
+            (match.exact or passage.language == "en")
+            # Behind an initial begins no sentence: `Howard R. Sanders`.
+            and not (len(before) == 1 and before.isupper())
+            and fold(passage.text[match.start : match.end], passage.language)
+            not in first_words(passage.language)
+            and known >= _WELL_KNOWN
+            and (known >= _ON_EVERY_PAGE or passage.told_behind(match.end, match.last, _TOLD))
+        )
+
+    def _is_taken(self, match: Match, sense: Sense) -> bool:
+        """Whether another of this surname was named before: `said Lois Scholz. Scholz lives next door`."""
+        language = self._passage.language
+        inflection = inflection_of(language)
+        bases = {fold(alias.text, language) for alias in match.aliases if alias.kind == "surname"}
+        return any(
+            first < match.first
+            and any(inflects(base, word, inflection) for base in bases)
+            and not self._is_first_name(self._passage.word(first - 1), sense.surnames)
+            for word, first in self._others.items()
+            if any(base.startswith(word[:STEM]) for base in bases)
+        )
+
+    @cached_property
+    def _covered(self) -> frozenset[int]:
+        """Numbers of the tokens that are part of a match."""
+        return frozenset(number for match, _ in self._outer for number in range(match.first, match.last + 1))
+
+    @cached_property
+    def _firsts(self) -> dict[str, int]:
+        """Where each word of the text first stands."""
+        firsts: dict[str, int] = {}
+        for number, word in enumerate(self._passage.words):
+            firsts.setdefault(word, number)
+        return firsts
+
+    @cached_property
+    def _others(self) -> dict[str, int]:
+        """Words in the form of `fold` that may be surnames of persons whom no match names, and where each
+        first stands behind a given name."""
+        stems = {
+            alias.text[:STEM]
+            for match, sense in self._outer
+            if sense.surnames
+            for alias in match.aliases
+            if alias.kind == "surname"
+        }
+        others: dict[str, int] = {}
+        for number, word in enumerate(self._passage.words):
+            if word[:STEM] in stems and number not in self._covered and self._follows_name(number):
+                others.setdefault(fold(word, self._passage.language), number)
+        return others
+
+    def _is_first_name(self, word: str, persons: Sequence[str]) -> bool:
+        return any(
+            name.kind == "full" and name.text.split()[0] == word
+            for person in persons
+            for name in self._actors[person].names
+        )
 
     def _given_name(self, match: Match) -> bool:
         """Whether another name follows, so that this is somebody's first: `Pavel Hruška`, `Jordan Miller`."""
@@ -160,10 +281,9 @@ class Naming:
         if not surnames:
             return
         inflection = inflection_of(self._passage.language)
-        taken = {number for match, _ in self._outer for number in range(match.first, match.last + 1)}
         for number, word in enumerate(self._passage.words):
             base, person = surnames.get(word[:STEM].lower(), ("", ""))
-            if not base or number in taken or not word[0].isupper() or self._follows_name(number):
+            if not base or number in self._covered or not word[0].isupper() or self._follows_name(number):
                 continue
             form = word.lower().replace("’", "'")
             if inflects(base, form, inflection):

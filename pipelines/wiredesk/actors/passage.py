@@ -9,6 +9,7 @@ from wiredesk.model import Tokens
 _PLAIN = frozenset((" ", "\u00a0", ""))
 # Behind one of them a sentence begins, or a part of one that has a capital as well.
 _OPENS = frozenset('.!?…:;\n"„“”«»–—-')
+_ENDS = frozenset(".!?…\n")
 # A verb stands at most this many words from who acts: one adverb or auxiliary lies between.
 _REACH = 2
 
@@ -60,14 +61,14 @@ class Passage:
             return self.low(first - 2)
         return word
 
-    def beside(self, first: int, end: int, last: int) -> Verb:
+    def beside(self, first: int, end: int, last: int, reach: int = _REACH) -> Verb:
         """What the verb beside a name says of it, within its part of the sentence.
 
         A verb of saying counts on both sides, one of doing only behind the name: before it stands who acts
-        on it.
+        on it. `reach` is how many words behind the name are looked at.
         """
         found = Verb.NEITHER
-        for number in range(last + 1, last + 1 + _REACH):
+        for number in range(last + 1, last + 1 + reach):
             if not self.plain(end, number):
                 break
             found = verb(self.language, self.words[number])
@@ -77,6 +78,19 @@ class Passage:
         if found is Verb.SAYS:
             return found
         return Verb.SAYS if self._said_before(first) else found
+
+    def told_behind(self, end: int, last: int, reach: int) -> bool:
+        """Whether a verb, a time or a negation stands within `reach` words behind a name in its sentence."""
+        for number in range(last + 1, min(last + 1 + reach, len(self.words))):
+            if not _ENDS.isdisjoint(self.text[end : self.starts[number]]):
+                return False
+            end = self.ends[number]
+            if (
+                self.low(number) in self.cues.when
+                or verb(self.language, self.words[number]) is not Verb.NEITHER
+            ):
+                return True
+        return False
 
     def said_behind(self, end: int, last: int) -> str:
         """The verb of saying behind a name, as it stands; empty: none."""

@@ -13,6 +13,7 @@ from wiredesk.actors.matcher import Matcher
 from wiredesk.actors.mentions import Span, mentions_of
 from wiredesk.actors.offices import day_of, held_on
 from wiredesk.actors.passage import Passage
+from wiredesk.actors.patronymics import LANGUAGES, with_patronymics
 from wiredesk.actors.registry import Actor, Registry
 from wiredesk.actors.salience import ASIDE, Weight, saliences
 from wiredesk.actors.senses import Found, Sense, sense_of
@@ -79,10 +80,11 @@ class ActorTagger:
     def _read(
         self, text: str, tokens: Tokens, lang: str, day: str, named: frozenset[str] = frozenset()
     ) -> list[Span]:
-        found = [
-            Found(match, self._sense(match.aliases)) for match in self._matcher.match(text, tokens, lang)
-        ]
         passage = Passage(text, tokens, lang, cues(lang))
+        matches = self._matcher.match(text, tokens, lang)
+        if lang in LANGUAGES:
+            matches = with_patronymics(matches, passage, self.registry.actors)
+        found = [Found(match, self._sense(match.aliases)) for match in matches]
         return mentions_of(passage, found, self._composer, day, named)
 
     def _read_headline(self, headline: str, lang: str, day: str, spans: Sequence[Span]) -> list[Span]:

@@ -181,6 +181,10 @@ class Vocabulary:
                 rest = folded[len(prefix) :]
                 bases = self._bases_of(rest, known)
                 candidates += [Candidate(word, len(prefix), word == rest) for word in bases]
+                if prefix.endswith(self._inflection.swallows):
+                    rest = self._inflection.article + rest
+                    bases = self._bases_of(rest, known)
+                    candidates += [Candidate(word, len(prefix), word == rest) for word in bases]
         return tuple(candidates)
 
     def _bases_of(self, folded: str, known: _Known) -> list[str]:
@@ -204,6 +208,12 @@ class Vocabulary:
     def is_form(self, text: str, words: Collection[str]) -> bool:
         """Whether `text` is one of these words, in small letters, or may be a form of one."""
         folded = fold(text, self.lang)
+        return self._is_form(folded, words) or any(
+            folded.startswith(prefix) and self._is_form(folded[len(prefix) :], words)
+            for prefix in self._prefixes
+        )
+
+    def _is_form(self, folded: str, words: Collection[str]) -> bool:
         return folded in words or any(
             folded[:cut] + ending in words
             for cut in range(self._least_stem, len(folded) + 1)

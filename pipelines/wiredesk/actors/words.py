@@ -6,6 +6,7 @@ The language `*` in a file stands for all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,10 +17,13 @@ from wiredesk.actors.normal import fold, spellings
 
 
 class StopContext(Struct, frozen=True):
-    """Words beside a name with which it is somebody or something else, in small letters."""
+    """Words with which a name is somebody or something else, in small letters."""
 
     before: frozenset[str]
+    """Beside it; of two words with a space between, both."""
     after: frozenset[str]
+    near: frozenset[str] = frozenset()
+    """Anywhere in its sentence: `Atlanta, in the north of Georgia`."""
 
 
 class Words(Struct, frozen=True):
@@ -45,6 +49,7 @@ def words_of(lang: str) -> Words:
             stops[key] = StopContext(
                 known.before | {fold(word, lang) for word in line["before"]},
                 known.after | {fold(word, lang) for word in line["after"]},
+                known.near | {fold(word, lang) for word in line.get("near", ())},
             )
     return Words(
         common=_list("common_words", lang),
@@ -53,6 +58,13 @@ def words_of(lang: str) -> Words:
         denied=tuple(line["text"] for line in _lines("deny_list", lang)),
         stops=stops,
     )
+
+
+@cache
+def first_words(lang: str) -> frozenset[str]:
+    """Surnames that other words may be, too, in the form of `fold`: at the start of a sentence only what they
+    do makes them names."""
+    return _list("first_words", lang)
 
 
 def _list(name: str, lang: str) -> frozenset[str]:

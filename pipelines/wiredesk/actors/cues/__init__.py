@@ -27,6 +27,8 @@ class Cues(Struct, frozen=True, forbid_unknown_fields=True):
     """Who stands behind one does not act."""
     articles: frozenset[str] = frozenset()
     """May stand between a preposition and a name."""
+    indefinite: frozenset[str] = frozenset()
+    """Articles behind which a body or a firm is one of many: `ein Kongress der Imker`, `un Airbus`."""
     joins: frozenset[str] = frozenset()
     locative: frozenset[str] = frozenset()
     """Before the name of a capital: the place is meant."""
@@ -57,6 +59,8 @@ class Cues(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the adjective of a state may stand behind its institution."""
     not_in_office_stems: tuple[str, ...] = ()
     """Before a role: who had it, will have it, or stands in for it."""
+    when: frozenset[str] = frozenset()
+    """Behind who begins a sentence: time and negation tell that what follows is said of somebody."""
     titles: frozenset[str] = frozenset()
     """Before a person's name, besides the role nouns."""
 

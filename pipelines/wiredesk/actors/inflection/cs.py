@@ -61,7 +61,7 @@ oa ua : -y -i -u -ou
 ba ma na pa va da ta la sa za ra ka ga ha ca ša : -ovi -ové -ů -ům
 ka : -ám -ami -ách ek
 # In -e: Francie, unie, Alice, předsedkyně, Turkyně.
-ie ce še že ře če le : -i -í -ím -ích -emi
+ie ce še že ře če le ise : -i -í -ím -ích -emi
 ice : -
 st : +i +í
 ť : ti tí

@@ -10,6 +10,8 @@ s ß x z ce : +'
 # Nouns of one syllable take -es: Staates, Bundes, Rates, Kongresses, Hauses, Komplexes.
 at et it ot ut ft kt nt st rt ht lt nd ld rd ad ag eg ug ng rg of ef ch eich and : +es
 s ß x z sch : +es
+# The old dative: im Weißen Hause.
+aus : +e
 # Weak nouns: Präsidenten, Diplomaten, Kommunisten, Demonstranten, Russen, Polen, Psychologen.
 ent ant ist at it et oge : +en
 e gar : +n

@@ -18,4 +18,7 @@ RULES = inflection(
 """,
     least_stem=3,
     prefixes=_PREFIXES,
+    # הפנטגון, but בפנטגון.
+    article="ה",
+    swallows=("ב", "ל", "כ"),
 )

@@ -23,9 +23,19 @@ class Inflection(Struct, frozen=True):
     """Letters that the stem must have at least."""
     prefixes: tuple[str, ...] = ()
     """What may be written together with a name and stand before it."""
+    article: str = ""
+    """With which some names begin."""
+    swallows: tuple[str, ...] = ()
+    """Prefixes, or ends of them, behind which that article is not written."""
 
 
-def inflection(paradigms: str, least_stem: int = 1, prefixes: tuple[str, ...] = ()) -> Inflection:
+def inflection(
+    paradigms: str,
+    least_stem: int = 1,
+    prefixes: tuple[str, ...] = (),
+    article: str = "",
+    swallows: tuple[str, ...] = (),
+) -> Inflection:
     """The inflection that a table of paradigms describes; lines that begin with # are for the reader.
 
     Raises ValueError where a line has no colon, or cuts more letters than a base ending has.
@@ -38,7 +48,7 @@ def inflection(paradigms: str, least_stem: int = 1, prefixes: tuple[str, ...] = 
                 raise ValueError(f"a paradigm has no colon: {line!r}")
             for base in bases.split() or [""]:
                 pairs.update((base, _ending(base, form)) for form in forms.split())
-    return Inflection(frozenset(pairs), least_stem, prefixes)
+    return Inflection(frozenset(pairs), least_stem, prefixes, article, swallows)
 
 
 def _ending(base: str, form: str) -> str:
@@ -58,7 +68,13 @@ def inflects(base: str, form: str, rules: Inflection) -> bool:
     inflected by itself (`Kosiniaka-Kamysza`). This is the definition; the matcher has a faster way.
     """
     return any(
-        form.startswith(prefix) and _is_form(base, form[len(prefix) :], rules)
+        form.startswith(prefix)
+        and (
+            _is_form(base, form[len(prefix) :], rules)
+            or (
+                prefix.endswith(rules.swallows) and _is_form(base, rules.article + form[len(prefix) :], rules)
+            )
+        )
         for prefix in ("", *rules.prefixes)
     )
 
