@@ -113,3 +113,11 @@ def test_candidates_are_few_and_each_stands_in_the_text(words: list[str], langua
     for one in found:
         assert one.text in text
         assert "given_name" in one.evidence or len(one.evidence) >= 2
+
+
+def test_words_that_are_forgotten_are_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Jak powiedziała Anna Krawczyk, nie ma."
+    expected = candidates("pl", text)
+    monkeypatch.setattr("wiredesk.actors.candidates._REMEMBERED", 1)
+    assert expected
+    assert Finder([]).candidates(passage_of(text, "pl"), ()) == expected

@@ -1,79 +1,45 @@
 """How fast names are found in any inflection, beside an automaton that knows exact names only.
 
-Names and texts are made up from syllables, with the registry's Polish names among them: the same each time.
+Names and stories are those of bench/names.py, which says why they are made as they are.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
-import random
 import time
-from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
-from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ahocorasick
 
 from bench.child import call
+from bench.items import BEGIN, compose
+from bench.names import CHARACTERS, INFLECTED, LANGUAGES, NAMES_PER_WORD, STORIES, Story, aliases, stories
 from bench.report import print_table, print_text, ratio, spread
 from bench.servers import Servers
-from wiredesk.actors import Registry
-from wiredesk.actors.inflection import inflection_of
+from wiredesk.actors import ActorTagger, Registry
 from wiredesk.actors.match import Alias, Of
 from wiredesk.actors.matcher import Matcher
+from wiredesk.model import ActorTag, Tokens
 from wiredesk.text.tokens import tokenise
 
-LANGUAGE = "pl"
 NUMBERS = (10_000, 100_000)
 ROUNDS = 5
-STORIES = 3_000
-CHARACTERS = 3_000
-# One word in twenty begins a name, as in a day of politics; half of the names are inflected, as Polish,
-# Russian and Ukrainian mentions are (notes/actors.md 4b: 51 to 52 per cent).
-NAMES_PER_WORD = 0.05
-INFLECTED = 0.5
-# Different words to draw from, the n-th as often as 1/n: with names and capitals about 110,000 stand in the
-# text, as in news of its length.
-WORDS = 100_000
-SEED = 7
-
-# Letters stand as often as they are written here.
-_ONSETS = (
-    "b", "c", "ch", "cz", "d", "f", "g", "h", "j", "k", "l", "m", "n", "n", "p", "r", "r", "s", "sz", "t",
-    "w", "w", "z", "br", "gr", "kr", "pr", "st", "tr",
-)  # fmt: skip
-_VOWELS = ("a", "a", "e", "e", "i", "o", "o", "u", "y", "ó", "ie")
-_CODAS = ("", "", "", "n", "r", "k", "m", "l", "s", "cz")
-
-
-class Planted(NamedTuple):
-    """A name in a story: where it stands, whose it is, and whether it is inflected."""
-
-    start: int
-    end: int
-    id: str
-    inflected: bool
-
-
-class Corpus(NamedTuple):
-    """Stories and the names that were put into them."""
-
-    texts: list[str]
-    planted: list[list[Planted]]
+ITEMS = 100
 
 
 def actors(_servers: Servers) -> None:
-    """Print speed, recall, memory and load time with 10,000 and with 100,000 names."""
+    """Print speed, recall, memory and load time with 10,000 and with 100,000 names, and of all of `tag`."""
     print_text(
-        f"Actors: {STORIES:,} made-up stories of {CHARACTERS:,} characters, Polish inflection, one word in "
-        f"{1 / NAMES_PER_WORD:.0f} begins a name, {INFLECTED:.0%} of the names inflected. Cold: nothing is "
-        "remembered; steady: the same words were seen before. Tokens are given, as in the desk; the "
-        "automaton (pyahocorasick) needs none, and its hits are filtered by word boundaries. "
-        f"{ROUNDS} rounds, median."
+        f"Actors: {STORIES:,} made-up stories of {CHARACTERS:,} characters in {', '.join(LANGUAGES)}; one "
+        f"word in {1 / NAMES_PER_WORD:.0f} begins a name, {INFLECTED:.0%} of the names are inflected. Cold: "
+        "nothing is remembered; steady: the same words were seen before. Tokens are given, as in the desk; "
+        "the automaton (pyahocorasick) needs none, knows the names of all languages, and its hits are "
+        f"filtered by word boundaries. {ROUNDS} rounds, median."
     )
     for number in NUMBERS:
         _print_speed(number)
@@ -84,38 +50,40 @@ def actors(_servers: Servers) -> None:
     heads = ("names", "load, s", "names and trie, MB more", "after the stories, MB more")
     print_text("Memory and load time, in a process of their own; the strings of the names are there before.")
     print_table(heads, table)
+    _print_tagger()
 
 
 def _print_speed(number: int) -> None:
     names = aliases(number)
-    corpus = stories(names)
-    tokens = [tokenise(text) for text in corpus.texts]
+    told = stories(names)
+    tokens = [tokenise(story.text) for story in told]
     automaton = exact(names)
-    matcher = Matcher(names)
-    matcher.match("", tokenise(""), LANGUAGE)
+    matcher = _built(names)
 
     def ours() -> None:
-        for text, cut in zip(corpus.texts, tokens, strict=True):
-            matcher.match(text, cut, LANGUAGE)
+        for story, cut in zip(told, tokens, strict=True):
+            matcher.match(story.text, cut, story.language)
 
     def theirs() -> None:
-        for text in corpus.texts:
-            hits(text, automaton)
+        for story in told:
+            hits(story.text, automaton)
 
-    phrases = _phrase_matcher(names)
+    phrases = _phrase_matchers(names)
     spent: dict[str, list[float]] = {"pyahocorasick, exact": [], "ours, cold": [], "ours, steady": []}
     for _ in range(ROUNDS):
         spent["pyahocorasick, exact"].append(_cpu(theirs))
-        matcher.surfaces(LANGUAGE).forget()
+        for language in LANGUAGES:
+            matcher.surfaces(language).forget()
         spent["ours, cold"].append(_cpu(ours))
         spent["ours, steady"].append(_cpu(ours))
     if phrases:
         spent["spaCy PhraseMatcher, exact"] = [
-            _cpu(lambda: [phrases(text) for text in corpus.texts]) for _ in range(ROUNDS)
+            _cpu(lambda: [phrases[story.language](story.text) for story in told]) for _ in range(ROUNDS)
         ]
-    size = sum(map(len, corpus.texts)) / 1e6
+    size = sum(len(story.text) for story in told) / 1e6
+    words = {(story.language, word) for story, cut in zip(told, tokens, strict=True) for word in cut.words}
     baseline = spent["pyahocorasick, exact"]
-    print_text(f"With {number:,} names:")
+    print_text(f"With {number:,} names; {len(words):,} different words in the stories:")
     print_table(
         ("matcher", "million characters a second", "speed, pyahocorasick = 1"),
         [
@@ -126,13 +94,64 @@ def _print_speed(number: int) -> None:
     if not phrases:
         print_text("spaCy is not installed: its PhraseMatcher was not measured.")
     rows = [
-        ("pyahocorasick, exact", lambda text, _: hits(text, automaton)),
-        ("ours", lambda text, cut: _found(matcher, text, cut)),
+        ("pyahocorasick, exact", lambda story, _: hits(story.text, automaton)),
+        ("ours", lambda story, cut: _found(matcher, story, cut)),
     ]
     print_table(
         ("recall of the names", "as listed", "inflected"),
-        [(name, *recall(find, corpus, tokens)) for name, find in rows],
+        [(name, *recall(find, told, tokens)) for name, find in rows],
     )
+
+
+def _print_tagger() -> None:
+    """All that finds who acts, on the items of the bench, beside an automaton of the registry's names."""
+    registry = Registry.load()
+    tagger = ActorTagger(registry)
+    automaton = exact([alias for alias in registry.aliases() if alias.of is Of.ACTOR])
+    items = [(json.loads(item.value), item.language) for item in compose(ITEMS)]
+    read = [(item["headline"], item["body_text"], language) for item, language in items]
+    tokens = [tokenise(text) for _, text, _ in read]
+
+    def tag() -> list[list[ActorTag]]:
+        return [
+            tagger.tag(text, language, BEGIN, cut, headline)
+            for (headline, text, language), cut in zip(read, tokens, strict=True)
+        ]
+
+    tags = tag()
+
+    def candidates() -> None:
+        for (_, text, language), cut, tagged in zip(read, tokens, tags, strict=True):
+            tagger.candidates(text, language, cut, tagged)
+
+    def theirs() -> list[list[tuple[int, int, list[str]]]]:
+        return [hits(text, automaton) for _, text, _ in read]
+
+    size = sum(len(text) for _, text, _ in read) / len(read)
+    print_text(
+        f"The tagger as a whole on {ITEMS} items of the bench with {size:,.0f} characters on average, with "
+        f"the built-in registry, in the steady state; {ROUNDS} rounds, median. The automaton finds names of "
+        "any language as they are listed, and does not say who is meant, or who acts."
+    )
+    found = (sum(len(tag.mentions) for tagged in tags for tag in tagged), sum(map(len, theirs())))
+    rows: list[tuple[str, Callable[[], object], str]] = [
+        ("tag, with the headline", tag, f"{found[0] / ITEMS:.1f}"),
+        ("candidates", candidates, ""),
+        ("pyahocorasick, exact", theirs, f"{found[1] / ITEMS:.1f}"),
+    ]
+    table = []
+    for name, work, mentions in rows:
+        work()
+        spent = [1e3 * _cpu(work) / ITEMS for _ in range(ROUNDS)]
+        table.append((name, spread(spent, ".3f"), mentions))
+    print_table(("", "ms an item", "mentions an item"), table)
+
+
+def _built(names: Iterable[Alias]) -> Matcher:
+    matcher = Matcher(names)
+    for language in LANGUAGES:
+        matcher.match("", tokenise(""), language)
+    return matcher
 
 
 def _cpu(work: Callable[[], object]) -> float:
@@ -140,85 +159,6 @@ def _cpu(work: Callable[[], object]) -> float:
     before = time.process_time()
     work()
     return time.process_time() - before
-
-
-def aliases(number: int) -> list[Alias]:
-    """That many Polish names: those of the registry, then full names and surnames that nobody has."""
-    registry = Registry.load()
-    known = [
-        Alias(name.text, Of.ACTOR, actor.id, name.kind, LANGUAGE)
-        for actor in registry.actors.values()
-        for name in actor.names
-        if name.lang == LANGUAGE
-    ]
-    draw = random.Random(SEED)
-    given = [_word(draw, 2).capitalize() for _ in range(2_000)]
-    found = known[:number]
-    while len(found) < number:
-        identity, surname = f"local:person-{len(found)}", _word(draw, 3).capitalize()
-        found.append(Alias(f"{draw.choice(given)} {surname}", Of.ACTOR, identity, "full", LANGUAGE))
-        # Every third is known by the surname alone too.
-        if len(found) % 3 == 0:
-            found.append(Alias(surname, Of.ACTOR, identity, "surname", LANGUAGE))
-    return found[:number]
-
-
-def _word(draw: random.Random, syllables: int) -> str:
-    pieces = "".join(draw.choice(_ONSETS) + draw.choice(_VOWELS) for _ in range(syllables))
-    return pieces + draw.choice(_CODAS)
-
-
-def stories(names: Sequence[Alias]) -> Corpus:
-    """Stories of words with frequencies as in a language, and full names among them."""
-    draw = random.Random(SEED + 1)
-    words = list({_word(draw, draw.choice((1, 2, 2, 3, 3, 4))): None for _ in range(WORDS)})
-    cumulated = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
-    # News name few actors often: frequencies of names fall in the same way.
-    full = [alias for alias in names if alias.kind == "full"]
-    draw.shuffle(full)
-    fame = list(accumulate(1 / rank for rank in range(1, len(full) + 1)))
-    texts, planted = [], []
-    for _ in range(STORIES):
-        pieces: list[str] = []
-        here: list[Planted] = []
-        length, sentence = 0, 0
-        while length < CHARACTERS:
-            if draw.random() < NAMES_PER_WORD:
-                alias = full[bisect(fame, draw.random() * fame[-1])]
-                inflected = draw.random() < INFLECTED
-                word = _inflect(alias.text, draw) if inflected else alias.text
-                here.append(Planted(length, length + len(word), alias.id, word != alias.text))
-            else:
-                word = words[bisect(cumulated, draw.random() * cumulated[-1])]
-                word = word if sentence else word.capitalize()
-            sentence = (sentence + 1) % 15
-            pieces.append(word)
-            pieces.append(" " if sentence else ". ")
-            length += len(word) + len(pieces[-1])
-        texts.append("".join(pieces))
-        planted.append(here)
-    return Corpus(texts, planted)
-
-
-def _inflect(name: str, draw: random.Random) -> str:
-    """Every word of `name` in some form that the language has for its ending."""
-    return " ".join(_form(word, draw) for word in name.split(" "))
-
-
-def _form(word: str, draw: random.Random) -> str:
-    pairs = inflection_of(LANGUAGE).pairs
-    fitting = sorted(
-        (base, form)
-        for base, form in pairs
-        if word.endswith(base) and len(word) - len(base) > 2 and base != form
-    )
-    # The longest ending is that of its class: `-ski` is no `-i`.
-    longest = max((len(base) for base, _ in fitting), default=0)
-    fitting = [pair for pair in fitting if len(pair[0]) == longest]
-    if not fitting or not word.isalpha() or word.isupper():
-        return word
-    base, form = draw.choice(fitting)
-    return word[: len(word) - len(base)] + form
 
 
 def exact(names: Sequence[Alias]) -> Any:
@@ -243,53 +183,57 @@ def hits(text: str, automaton: Any) -> list[tuple[int, int, list[str]]]:
     return found
 
 
-def _found(matcher: Matcher, text: str, tokens: Any) -> Iterator[tuple[int, int, list[str]]]:
-    for match in matcher.match(text, tokens, LANGUAGE):
+def _found(matcher: Matcher, story: Story, tokens: Tokens) -> Iterator[tuple[int, int, list[str]]]:
+    for match in matcher.match(story.text, tokens, story.language):
         yield match.start, match.end, [alias.id for alias in match.aliases]
 
 
-def recall(find: Callable[..., Any], corpus: Corpus, tokens: Sequence[Any]) -> tuple[str, str]:
+def recall(find: Callable[..., Any], told: Sequence[Story], tokens: Sequence[Tokens]) -> tuple[str, str]:
     """Shares of the names that were found at their place, as listed and inflected."""
     counts = {False: [0, 0], True: [0, 0]}
-    for text, cut, planted in zip(corpus.texts, tokens, corpus.planted, strict=True):
-        found = {(start, end, id) for start, end, ids in find(text, cut) for id in ids}
-        for start, end, identity, inflected in planted:
+    for story, cut in zip(told, tokens, strict=True):
+        found = {(start, end, id) for start, end, ids in find(story, cut) for id in ids}
+        for start, end, identity, inflected in story.planted:
             counts[inflected][0] += (start, end, identity) in found
             counts[inflected][1] += 1
     listed, inflected = (f"{right / number:.3f}" for right, number in counts.values())
     return listed, inflected
 
 
-def _phrase_matcher(names: Sequence[Alias]) -> Callable[[str], object] | None:
+def _phrase_matchers(names: Sequence[Alias]) -> dict[str, Callable[[str], object]]:
+    """By language; nothing where spaCy is not installed."""
     if find_spec("spacy") is None:
-        return None
+        return {}
     import spacy
     from spacy.matcher import PhraseMatcher
 
-    language = spacy.blank(LANGUAGE)
-    matcher = PhraseMatcher(language.vocab)
-    for alias in names:
-        matcher.add(alias.id, [language.make_doc(alias.text)])
-    return lambda text: matcher(language.make_doc(text))
+    def built(code: str) -> Callable[[str], object]:
+        language = spacy.blank(code)
+        matcher = PhraseMatcher(language.vocab)
+        for alias in names:
+            if alias.lang == code:
+                matcher.add(alias.id, [language.make_doc(alias.text)])
+        return lambda text: matcher(language.make_doc(text))
+
+    return {code: built(code) for code in LANGUAGES}
 
 
 def load(number: int) -> list[float]:
     """Seconds to build the matcher, MB that it takes, and MB after it has read the stories."""
     names = aliases(number)
-    corpus = stories(names)
-    tokens = [tokenise(text) for text in corpus.texts]
+    told = stories(names)
+    tokens = [tokenise(story.text) for story in told]
     fields = [(alias.text, alias.of, alias.id, alias.kind, alias.lang) for alias in names]
     del names
     gc.collect()
     resident = _resident()
     began = time.process_time()
-    matcher = Matcher(Alias(*each) for each in fields)
-    matcher.match("", tokenise(""), LANGUAGE)
+    matcher = _built(Alias(*each) for each in fields)
     seconds = time.process_time() - began
     gc.collect()
     built = _resident() - resident
-    for text, cut in zip(corpus.texts, tokens, strict=True):
-        matcher.match(text, cut, LANGUAGE)
+    for story, cut in zip(told, tokens, strict=True):
+        matcher.match(story.text, cut, story.language)
     return [seconds, built / 1e6, (_resident() - resident) / 1e6]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
 
 from wiredesk.actors.cues import Verb
 from wiredesk.actors.given import is_given_name
@@ -21,8 +22,10 @@ _SHORTEST, _LONGEST = 2, 4
 _KINDS_NEEDED = 2
 # Inflection adds up to two consonants to a word (`-owem`, `-ским`): spellings of one name differ by no more.
 _MOST_ENDING = 2
-# Of a role noun: `burmistrzami`.
-_LONGEST_ENDING = 3
+# Words of some days of news, 5 MB: one look-up a word is all that most texts cost.
+_REMEMBERED = 50_000
+# A longer word is a link or a heap of letters, and is not worth remembering.
+_LONGEST_WORD = 60
 # Languages whose capitals say nothing: German writes nouns with them, Hebrew has none.
 _CAPITALS_SAY_NOTHING = frozenset(("de", "he"))
 # They stand inside a name.
@@ -32,10 +35,24 @@ _PARTICLES = frozenset((
 ))  # fmt: skip
 
 
+class _Capitals(dict[str, bool]):
+    """Whether a word may be a part of a name by its capital, worked out when first asked for."""
+
+    def __missing__(self, word: str) -> bool:
+        # Initials and codes are no names: `USA`, `G7`.
+        capital = word[0].isupper() and not word.isupper() and not word[-1].isdigit()
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = capital
+        return capital
+
+
 class Finder:
     """Finds candidates; knows the role nouns, which stand before names."""
 
     def __init__(self, roles: Iterable[RoleNoun]) -> None:
+        self._capitals = _Capitals()
         self._nouns: dict[str, set[str]] = {}
         for role in roles:
             for name in role.names:
@@ -47,10 +64,13 @@ class Finder:
 
         Each has a given name at its front, or two kinds of evidence of: `title`, `capitals`, `speech`.
         """
-        covered = sorted((one.start, one.end) for tag in tags for one in tag.mentions)
+        runs = self._runs(passage)
+        if not runs:
+            return ()
+        covered = sorted([(one.start, one.end) for tag in tags for one in tag.mentions])
         groups: dict[str, tuple[str, set[str], int]] = {}
         place = reached = 0
-        for first, last in self._runs(passage):
+        for first, last in runs:
             start, end = passage.starts[first], passage.ends[last]
             while place < len(covered) and covered[place][0] < end:
                 reached = max(reached, covered[place][1])
@@ -75,37 +95,43 @@ class Finder:
             Candidate(key, text, tuple(sorted(evidence))) for key, (text, evidence, _) in ordered[:MOST]
         )
 
-    def _runs(self, passage: Passage) -> Iterator[tuple[int, int]]:
+    def _runs(self, passage: Passage) -> list[tuple[int, int]]:
         """First and last words of what may be a name."""
-        words = passage.words
-        number = 0
-        while number < len(words):
-            first = number
-            number += 1
-            if not _capital(words[first]):
-                continue
-            last = first
-            while (following := _next(passage, last)) is not None:
-                last = following
-            number = last + 1
-            if last == first:
-                continue
+        words, language = passage.words, passage.language
+        runs: list[tuple[int, int]] = []
+        for first, last in self._in_capitals(passage):
             # The first word of a sentence has its capital for another reason, and a title in front is none of
             # the name.
-            while first < last and not _given(words[first], passage.language) and (
+            while first < last and not self._given(words[first], language) and (
                 passage.begins_sentence(first) or self._is_title(passage, first)
             ):  # fmt: skip
                 first += 1
-            if passage.language in _CAPITALS_SAY_NOTHING and not (
-                _given(words[first], passage.language) or self._is_title(passage, first - 1)
+            if language in _CAPITALS_SAY_NOTHING and not (
+                self._given(words[first], language) or self._is_title(passage, first - 1)
             ):
                 continue
             if _SHORTEST <= last - first + 1 <= _LONGEST:
+                runs.append((first, last))
+        return runs
+
+    def _in_capitals(self, passage: Passage) -> Iterator[tuple[int, int]]:
+        """First and last of the words with capitals that stand together, particles between; two at least."""
+        words = passage.words
+        first = last = -1
+        for number in compress(count(), map(self._capitals.__getitem__, words)):
+            near = number - last == 1 or words[last + 1] in _PARTICLES
+            if near and _follows(passage, last, number):
+                last = number
+                continue
+            if first < last:
                 yield first, last
+            first = last = number
+        if first < last:
+            yield first, last
 
     def _evidence(self, passage: Passage, first: int, last: int, end: int) -> set[str]:
         found = set()
-        if _given(passage.word(first), passage.language):
+        if self._given(passage.words[first], passage.language):
             found.add("given_name")
         if self._is_title(passage, first - 1) and passage.joined(first):
             found.add("title")
@@ -115,30 +141,24 @@ class Finder:
             found.add("speech")
         return found
 
+    def _given(self, word: str, language: str) -> bool:
+        return self._capitals[word] and is_given_name(word, language)
+
     def _is_title(self, passage: Passage, number: int) -> bool:
         word = passage.low(number)
+        if word in passage.cues.titles:
+            return True
         nouns = self._nouns.get(passage.language, set())
-        shortest = max(len(word) - _LONGEST_ENDING, 1)
-        return word in passage.cues.titles or any(
-            word[:length] in nouns for length in range(len(word), shortest - 1, -1)
-        )
+        # An ending has up to three letters: `burmistrzami`.
+        return not nouns.isdisjoint((word, word[:-1], word[:-2], word[:-3]))
 
 
-def _next(passage: Passage, last: int) -> int | None:
-    """The word that goes on with a name: the next with a capital, particles between; None: it ends."""
-    number = last + 1
-    while passage.joined(number) and passage.word(number) in _PARTICLES:
-        number += 1
-    return number if passage.joined(number) and _capital(passage.word(number)) else None
-
-
-def _given(word: str, language: str) -> bool:
-    return _capital(word) and is_given_name(word, language)
-
-
-def _capital(word: str) -> bool:
-    # Initials and codes are no names: `USA`, `G7`.
-    return word[:1].isupper() and not word.isupper() and not word[-1].isdigit()
+def _follows(passage: Passage, last: int, number: int) -> bool:
+    """Whether a word with a capital goes on with a name that has come to `last`: only particles between."""
+    for between in range(last + 1, number):
+        if passage.words[between] not in _PARTICLES or not passage.joined(between):
+            return False
+    return passage.joined(number)
 
 
 def _same(one: str, other: str) -> bool:

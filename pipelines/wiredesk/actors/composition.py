@@ -112,7 +112,7 @@ class Composer:
                 phrase = self._around(passage, found, number) or self._behind(passage, found, number)
             elif sense.institutions or sense.roles:
                 phrase = self._owned(passage, found, number)
-            elif sense.names and not match.nested:
+            elif sense.names and sense.states and not match.nested:
                 phrase = self._possessive(passage, found, number)
             if phrase:
                 composed.append(phrase)
@@ -144,7 +144,7 @@ class Composer:
     def _possessive(self, passage: Passage, found: Sequence[Found], number: int) -> Phrase | None:
         """State, noun: `Russia's foreign ministry`, `US president`, `Russlands Präsident`."""
         match, sense = found[number]
-        states = self._states(sense)
+        states = sense.states
         # Elsewhere a state that stands before is one thing, and the noun another.
         possible = passage.language == "en" or (passage.language == "de" and not match.exact)
         if not states or not possible or number + 1 >= len(found):
@@ -177,7 +177,7 @@ class Composer:
             if links or not passage.cues.adjective_follows or self._behind(passage, found, number + 1):
                 return None
         else:
-            states = self._states(sense)
+            states = sense.states
             # `d'Ukraine` is one word, the link in it.
             linked = bool(links) or passage.starts[match.first] < match.start
             if not states or not (linked or self._genitive(passage, match, sense)):
@@ -241,9 +241,6 @@ class Composer:
             left.first, right.last, left.start, right.end, self.actors[states[0]],
             head.institutions, head.roles, parts, in_office(passage, left.first),
         )  # fmt: skip
-
-    def _states(self, sense: Sense) -> tuple[str, ...]:
-        return tuple(actor for actor in sense.names + sense.aliases if self.actors[actor].kind == "state")
 
 
 def in_office(passage: Passage, first: int) -> bool:

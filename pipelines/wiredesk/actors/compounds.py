@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -47,13 +48,18 @@ class Compounds:
         """The compounds of a text in order; none where it is not German."""
         if passage.language != _LANGUAGE:
             return
-        for number, word in enumerate(passage.words):
-            if "-" in word:
-                name, _, noun = word.partition("-")
-                actor, roles = self._actors.get(name), self._of(noun)
-                if actor and roles:
-                    start = passage.starts[number]
-                    yield Compound(number, start, start + len(name), actor, roles)
+        text, starts, at = passage.text, passage.starts, -1
+        # A text has fewer hyphens than words.
+        while (at := text.find("-", at + 1)) >= 0:
+            number = bisect(starts, at) - 1
+            # Between words it is a dash, and of a word's hyphens the first counts.
+            if number < 0 or at >= passage.ends[number] or "-" in text[starts[number] : at]:
+                continue
+            name, _, noun = passage.words[number].partition("-")
+            actor = self._actors.get(name)
+            roles = self._of(noun) if actor else ()
+            if actor and roles:
+                yield Compound(number, starts[number], at, actor, roles)
 
     def _of(self, noun: str) -> tuple[str, ...]:
         for ending in _ENDINGS:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wiredesk.actors.match import Of
 from wiredesk.actors.normal import fold, gap
@@ -34,7 +34,7 @@ _SMALL_WORDS = 3
 _TITLE_CASE = 0.8
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True, gc=False):
     """Where a run of words stands, and what it may name."""
 
     first: int
@@ -52,38 +52,36 @@ class Surroundings:
         self._words, self._starts, self._ends = tokens.words, tokens.starts, tokens.ends
         self._surfaces = surfaces
         self._vocabulary, self._lists = surfaces.vocabulary, surfaces.lists
+        self._stops, self._given, self._common = (
+            surfaces.lists.stops,
+            surfaces.lists.given,
+            surfaces.lists.common,
+        )
         self._lang = surfaces.vocabulary.lang
         # Every noun has a capital there: it tells nothing of a single word.
         self._german = self._lang == "de"
 
     def fitting(self, span: Span, after_match: bool) -> tuple[Named, ...]:
         """The names of `span` that it may stand for here; `after_match`: another match ends before it."""
-        names = span.names
-        stops = self._lists.stops
-        if any(name.key in stops for name in names):
-            # A name that has quotation marks of its own is no other word.
-            names = tuple(
-                name
-                for name in names
-                if name.entry.lead or name.key not in stops or not self._is_stopped(span, stops[name.key])
-            )
-        if any(name.entry.alias.kind == "surname" for name in names):
-            names = tuple(
-                name
-                for name in names
-                if name.entry.alias.kind != "surname" or not self._is_another(span, name, after_match)
-            )
-        if span.first == span.last and any(name.key in self._lists.given for name in names):
-            names = tuple(
-                name for name in names if name.key not in self._lists.given or not self._begins_name(span)
-            )
-        return names
+        return tuple([name for name in span.names if self._fits(span, name, after_match)])
+
+    def _fits(self, span: Span, name: Named, after_match: bool) -> bool:
+        key, entry = name.key, name.entry
+        stop = self._stops.get(key)
+        # A name that has quotation marks of its own is no other word.
+        if stop and not entry.lead and self._is_stopped(span, stop):
+            return False
+        if entry.alias.kind == "surname" and self._is_another(span, name, after_match):
+            return False
+        return not (span.first == span.last and key in self._given and self._begins_name(span))
 
     def is_weak(self, span: Span) -> bool | None:
         """Whether only another mention makes it a name: a common word whose capital is no evidence; None:
         not even that, since all around it are capitals."""
-        common = self._lists.common
-        if not any(name.key in common and name.entry.alias.of is Of.ACTOR for name in span.names):
+        for name in span.names:
+            if name.key in self._common and name.entry.alias.of is Of.ACTOR:
+                break
+        else:
             return False
         if self.is_loud(span.first):
             return None
@@ -138,7 +136,7 @@ class Surroundings:
             or self._beside(span.last, 1, stop.near, _SENTENCE)
         )
 
-    def _beside(self, number: int, step: int, words: Collection[str], reach: int = _NEIGHBOURS) -> bool:
+    def _beside(self, number: int, step: int, words: frozenset[str], reach: int = _NEIGHBOURS) -> bool:
         """Whether one of `words` stands beside a token, in the same sentence."""
         passed = ""
         for _ in range(reach if words else 0):
@@ -150,7 +148,7 @@ class Surroundings:
             if _SENTENCE_END.search(self._between(later)) and len(self._words[later - 1]) > 1:
                 return False
             word = self._words[number]
-            if self._vocabulary.is_form(word, words):
+            if self._surfaces.is_form(word, words):
                 return True
             low = fold(word, self._vocabulary.lang)
             if passed and (f"{passed} {low}" if step > 0 else f"{low} {passed}") in words:
@@ -166,7 +164,7 @@ class Surroundings:
         if self._is_own(before, name):
             return False
         word = self._words[before]
-        if self._vocabulary.is_form(word, self._lists.given):
+        if self._surfaces.is_form(word, self._lists.given):
             return True
         return not (
             self._german
@@ -182,7 +180,7 @@ class Surroundings:
         """Whether one of the words up to `before` makes the surname the same actor's full name."""
         names = self._vocabulary.names
         for number in range(before, max(before - _GIVEN_NAMES, -1), -1):
-            parts = self._surfaces.parts(self._words[number])
+            parts = self._surfaces.parts[self._words[number]]
             for given in parts[-1].candidates if parts else ():
                 full = names.get(f"{given.word} {name.key}", ())
                 if any(entry.alias.id == name.entry.alias.id for entry in full):

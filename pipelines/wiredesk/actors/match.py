@@ -19,7 +19,8 @@ class Of(StrEnum):
     ROLE = "role"
 
 
-class Alias(Struct, frozen=True, gc=False):
+# Tuples of them are looked up for every match.
+class Alias(Struct, frozen=True, gc=False, cache_hash=True):
     """One name in the vocabulary: of an actor, of a kind of institution, or of a role."""
 
     text: str

@@ -17,7 +17,7 @@ from wiredesk.actors.context import Span, Surroundings
 from wiredesk.actors.inflection import Inflection, inflection_of
 from wiredesk.actors.match import ANY_LANGUAGE, Alias, Match, Of
 from wiredesk.actors.normal import gap
-from wiredesk.actors.surfaces import Named, Surface, Surfaces, aliases_of, begin, best_first, written
+from wiredesk.actors.surfaces import Named, Surface, Surfaces, aliases_of
 from wiredesk.actors.vocabulary import Vocabulary
 from wiredesk.actors.words import words_of
 from wiredesk.model import Tokens
@@ -113,40 +113,40 @@ class _Pass:
                 if hidden:
                     self._outer = found[0][0]
                     continue
-            kept = self._keep(first, found)
-            if len(surface.parts) > 1:
+            kept = bool(found) and self._keep(first, found, inside)
+            if surface.segments:
                 self._keep_inside(first, surface, kept)
         return _supported(self._found, self._weak) if self._weak else self._found
 
     def walk(self, first: int, surface: Surface) -> list[tuple[int, Surface]]:
         """Where names may end that begin with this token, and as what, the longest first."""
         text, words, starts, ends = self._text, self._words, self._starts, self._ends
-        found: list[tuple[int, Surface]] = []
-        last = first
+        inside = self._surfaces.parts
+        found = [(first, surface)] if surface.is_name else []
+        last = first + 1
         further: Surface | None = surface
-        while further is not None:
-            if further.is_name:
-                found.append((last, further))
-            last += 1
-            if not further.states or last == len(words):
-                break
+        # Most words are no piece of a name: that is asked before all else.
+        while further and further.states and last < len(words) and inside[words[last]]:
             between = text[ends[last - 1] : starts[last]]
             mark = "" if between == " " else gap(between)
             if mark is None:
                 break
             further = self._surfaces.step(further, mark, words[last])
-        found.reverse()
+            if further and further.is_name:
+                found.append((last, further))
+            last += 1
+        if len(found) > 1:
+            found.reverse()
         return found
 
-    def _keep(self, first: int, found: list[tuple[int, Surface]]) -> bool:
+    def _keep(self, first: int, found: list[tuple[int, Surface]], inside: bool) -> bool:
         """Keep those of the spans of one beginning that are names here; whether there was one."""
         before = self._outer
-        inside = first <= before
         kept = False
         for last, surface in found:
             if inside and last > before:
                 continue
-            if surface.names and not (surface.marked or (surface.checked and not inside)):
+            if surface.plain or (inside and surface.names and not surface.marked):
                 start, end = self._starts[first] + surface.offset, self._ends[last]
                 nested = inside or kept
                 self._found.append(Match(first, last, start, end, surface.aliases, surface.exact, nested))
@@ -165,9 +165,11 @@ class _Pass:
         nested = nested or first <= before
         weak: bool | None = False
         if not nested:
-            span = span._replace(names=self._around.fitting(span, after_match=0 <= before == first - 1))
-            if not span.names:
+            names = self._around.fitting(span, after_match=0 <= before == first - 1)
+            if not names:
                 return False
+            if len(names) < len(span.names):
+                span = structs.replace(span, names=names)
             weak = self._around.is_weak(span)
             if weak is None:
                 return False
@@ -197,51 +199,30 @@ class _Pass:
         """Keep names inside a compound: nested where the whole is a name or its head is a noun
         (`US-Präsident`), each for itself where all are actors (`Russia-Ukraine`). A compound with another
         head is no mention: `Ukraine-Krieg`."""
-        spans = self._segments(first, surface)
+        at = self._starts[first]
+        spans = [Span(first, first, at + start, at + end, names) for start, end, names in surface.segments]
         nested = first <= self._outer
         if not whole:
-            if not spans or spans[-1].end != self._ends[first]:
+            if spans[-1].end != self._ends[first]:
                 return
-            nouns = tuple(name for name in spans[-1].names if name.entry.alias.of is not Of.ACTOR)
-            kinds = [{name.entry.alias.kind for name in span.names} for span in spans]
+            nouns = tuple([name for name in spans[-1].names if name.entry.alias.of is not Of.ACTOR])
             if nouns:
-                self._found.append(_match(spans.pop()._replace(names=nouns), nested))
+                self._found.append(_match(structs.replace(spans.pop(), names=nouns), nested))
                 nested = True
-            elif any(kind <= {"surname", "adjective", "demonym"} for kind in kinds):
+            elif any(_belongs_to_another(span.names) for span in spans):
                 # Double surnames and `pro-Russian` are others than their pieces.
                 return
         self._outer = max(self._outer, first)
         self._found += [_match(span, nested) for span in spans]
 
-    def _segments(self, first: int, surface: Surface) -> list[Span]:
-        """The names that parts of a compound are, but not the whole, from its beginning without a gap."""
-        parts, spans = surface.parts, list[Span]()
-        at = 0
-        while at < len(parts):
-            states, best = begin(parts[at], self._surfaces.vocabulary), None
-            for end in range(at + 1, len(parts) + (at > 0)):
-                names = [
-                    Named(entry, state.key, state.exact)
-                    for state in states
-                    for entry in self._surfaces.vocabulary.names[state.key]
-                    if written(entry.cases, state.texts) and not entry.lead and not entry.trail
-                ]
-                if names:
-                    start = self._starts[first] + parts[at].start + states[0].skip
-                    stop = self._starts[first] + parts[end - 1].end
-                    best = end, Span(first, first, start, stop, best_first(names))
-                if end < len(parts):
-                    states = self._surfaces.advance(states, parts[end])
-            if best is None:
-                break
-            at, span = best
-            spans.append(span)
-        return spans
+
+def _belongs_to_another(names: tuple[Named, ...]) -> bool:
+    return all(name.entry.alias.kind in ("surname", "adjective", "demonym") for name in names)
 
 
 def _match(span: Span, nested: bool) -> Match:
-    first, last, start, end, names = span
-    return Match(first, last, start, end, aliases_of(names), names[0].exact, nested)
+    names = span.names
+    return Match(span.first, span.last, span.start, span.end, aliases_of(names), names[0].exact, nested)
 
 
 def _supported(found: list[Match], weak: list[Match]) -> list[Match]:

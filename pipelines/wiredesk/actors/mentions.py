@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wiredesk.actors.composition import Composed, Composer, Phrase, in_office
 from wiredesk.actors.compounds import Compound
@@ -28,9 +29,11 @@ _CASES = frozenset(("be", "cs", "de", "en", "pl", "ru", "uk"))
 # Spans that begin at or before a name and may be around it: a phrase, its state, a city in both readings.
 _AROUND = 6
 _APPOSED = frozenset((" ", "\u00a0", ", "))
+# To ask an enumeration for a member takes ten times as long as a name of the module.
+_ACTOR, _NEITHER = Reading.ACTOR, Verb.NEITHER
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True, gc=False):
     """A mention, and whose it is."""
 
     id: str
@@ -71,9 +74,10 @@ class _Text:
         self._composer = composer
         self._day = day
         self._named = named
-        slashes = "/" in passage.text
-        self._outer = [one for one in found if not one.match.nested and not (slashes and self._credit(one))]
-        self._inner = [one for one in found if one.match.nested]
+        self._outer = [one for one in found if not one.match.nested]
+        self._inner = [one for one in found if one.match.nested] if len(self._outer) < len(found) else []
+        if "/" in passage.text:
+            self._outer = [one for one in self._outer if not (one.sense.media and self._credit(one.match))]
         self._spans: list[Span] = []
         self._chosen: dict[int, Span] = {}
         """Mentions of persons by the number of their first token."""
@@ -84,7 +88,7 @@ class _Text:
         outer = self._outer
         phrases = self._composer.phrases(self._passage, outer)
         parts = {part for phrase in phrases for part in phrase.parts}
-        single = [found for number, found in enumerate(outer) if number not in parts]
+        single = [found for number, found in enumerate(outer) if number not in parts] if parts else outer
         compounds = self._compounds()
         self._name(phrases, compounds, single)
         self._cities(single)
@@ -96,15 +100,10 @@ class _Text:
             self._nest()
         return sorted(self._spans, key=lambda span: (span.mention.start, -span.mention.end, span.id))
 
-    def _credit(self, found: Found) -> bool:
-        """Whether media stand between slashes: `AAA/BBB/xy` is a credit, in whatever line it stands."""
-        text, match = self._passage.text, found.match
-        names = found.sense.names + found.sense.aliases
-        return (
-            "/" in (text[match.start - 1 : match.start], text[match.end : match.end + 1])
-            and bool(names)
-            and all(self._actors[actor].kind == "media" for actor in names)
-        )
+    def _credit(self, media: Match) -> bool:
+        """Whether media stand beside a slash: `AAA/BBB/xy` is a credit, in whatever line it stands."""
+        text = self._passage.text
+        return "/" in (text[media.start - 1 : media.start], text[media.end : media.end + 1])
 
     def _compounds(self) -> list[Compound]:
         """German compounds that are part of no match, but for the role at their end."""
@@ -291,14 +290,14 @@ class _Text:
     ) -> Span:
         """Adds a mention of an actor; `changed`: in a case in which nobody acts; `aside`: see `Span`."""
         passage = self._passage
-        before = passage.before(first)
-        behind = before in passage.cues.prepositions or before in passage.cues.locative
-        subject = not (behind or changed or aside) and passage.beside(first, end, last) is not Verb.NEITHER
+        before, cues = passage.before(first), passage.cues
+        behind = before in cues.prepositions or before in cues.locative
+        subject = not (behind or changed or aside) and passage.beside(first, end, last) is not _NEITHER
         text = passage.text[start:end]
-        mention = ActorMention(start, end, text, who.by, Reading.ACTOR, who.confidence, subject)
-        person = pattern is None and self._actors[who.id].kind == "person"
+        mention = ActorMention(start, end, text, who.by, _ACTOR, who.confidence, subject)
         # `of` is a genitive: whose it is, not where.
-        aside = aside or (behind and not person and before not in passage.cues.of)
+        if behind and not aside and before not in cues.of:
+            aside = pattern is not None or self._actors[who.id].kind != "person"
         span = Span(who.id, mention, aside, pattern)
         self._spans.append(span)
         return span

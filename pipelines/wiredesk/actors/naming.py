@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import product
 from typing import NamedTuple
 
 from wiredesk.actors.composition import Composer
@@ -280,11 +281,13 @@ class Naming:
         surnames = {base[:STEM]: (base, ids.pop()) for base, ids in bearers.items() if len(ids) == 1}
         if not surnames:
             return
+        heads = {head: known for stem, known in surnames.items() for head in _with_capital(stem)}
         inflection = inflection_of(self._passage.language)
-        for number, word in enumerate(self._passage.words):
-            base, person = surnames.get(word[:STEM].lower(), ("", ""))
-            if not base or number in self._covered or not word[0].isupper() or self._follows_name(number):
+        for number in self._passage.beginning(heads):
+            if number in self._covered or self._follows_name(number):
                 continue
+            word = self._passage.words[number]
+            base, person = heads[word[:STEM]]
             form = word.lower().replace("’", "'")
             if inflects(base, form, inflection):
                 yield number, person, form != base
@@ -298,3 +301,11 @@ class Naming:
         if is_given_name(before, passage.language):
             return True
         return before[0].isupper() and passage.language != "de" and not passage.begins_sentence(number - 1)
+
+
+# One entry for each of the surnames that no list has: some hundreds a language.
+@cache
+def _with_capital(stem: str) -> tuple[str, ...]:
+    """The ways to write the first letters of a name: the first has a capital, the others may."""
+    others = zip(stem[1:], stem[1:].upper(), strict=False)
+    return tuple("".join(letters) for letters in product(stem[0].upper(), *others))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+
 from wiredesk.actors.cues import Cues, Verb, verb
 from wiredesk.model import Tokens
 
@@ -12,6 +15,8 @@ _OPENS = frozenset('.!?…:;\n"„“”«»–—-')
 _ENDS = frozenset(".!?…\n")
 # A verb stands at most this many words from who acts: one adverb or auxiliary lies between.
 _REACH = 2
+# To ask an enumeration for a member takes ten times as long as a name of the module.
+_SAYS, _NEITHER = Verb.SAYS, Verb.NEITHER
 
 
 class Passage:
@@ -35,6 +40,22 @@ class Passage:
         """A word in small letters; empty outside of the text."""
         return self.words[number].lower() if 0 <= number < len(self.words) else ""
 
+    def beginning(self, heads: Iterable[str]) -> list[int]:
+        """The numbers of the words that begin with one of `heads`, in order.
+
+        The text is searched: a text has more words than heads that anybody asks for.
+        """
+        text, words, starts = self.text, self.words, self.starts
+        numbers: list[int] = []
+        for head in heads:
+            at = text.find(head)
+            while at >= 0:
+                number = bisect_left(starts, at)
+                if number < len(starts) and starts[number] == at and words[number].startswith(head):
+                    numbers.append(number)
+                at = text.find(head, at + 1)
+        return sorted(set(numbers))
+
     def plain(self, end: int, number: int) -> bool:
         """Whether only a space stands between the place `end` and a word behind it."""
         starts = self.starts
@@ -43,7 +64,12 @@ class Passage:
 
     def joined(self, number: int) -> bool:
         """Whether only a space stands between a word and the one before it."""
-        return 0 < number < len(self.starts) and self.plain(self.ends[number - 1], number)
+        # As `plain` has it, once more: of all questions this is asked most.
+        starts = self.starts
+        if not 0 < number < len(starts):
+            return False
+        start, end = starts[number], self.ends[number - 1]
+        return start - end < 2 and self.text[end:start] in _PLAIN
 
     def begins_sentence(self, number: int) -> bool:
         """Whether a word is the first of its sentence, or of a part behind a colon or an opening mark."""
@@ -56,7 +82,7 @@ class Passage:
         """The word before a name, in small letters, an article skipped; empty at the edge of its part."""
         if not self.joined(first):
             return ""
-        word = self.low(first - 1)
+        word = self.words[first - 1].lower()
         if word in self.cues.articles and self.joined(first - 1):
             return self.low(first - 2)
         return word
@@ -67,17 +93,17 @@ class Passage:
         A verb of saying counts on both sides, one of doing only behind the name: before it stands who acts
         on it. `reach` is how many words behind the name are looked at.
         """
-        found = Verb.NEITHER
+        found = _NEITHER
         for number in range(last + 1, last + 1 + reach):
             if not self.plain(end, number):
                 break
             found = verb(self.language, self.words[number])
-            if found is not Verb.NEITHER:
+            if found is not _NEITHER:
                 break
             end = self.ends[number]
-        if found is Verb.SAYS:
+        if found is _SAYS:
             return found
-        return Verb.SAYS if self._said_before(first) else found
+        return _SAYS if self._said_before(first) else found
 
     def told_behind(self, end: int, last: int, reach: int) -> bool:
         """Whether a verb, a time or a negation stands within `reach` words behind a name in its sentence."""
@@ -85,10 +111,7 @@ class Passage:
             if not _ENDS.isdisjoint(self.text[end : self.starts[number]]):
                 return False
             end = self.ends[number]
-            if (
-                self.low(number) in self.cues.when
-                or verb(self.language, self.words[number]) is not Verb.NEITHER
-            ):
+            if self.low(number) in self.cues.when or verb(self.language, self.words[number]) is not _NEITHER:
                 return True
         return False
 
@@ -108,7 +131,7 @@ class Passage:
             if not self.joined(number + 1):
                 return False
             word = self.words[number]
-            if verb(self.language, word) is Verb.SAYS:
+            if verb(self.language, word) is _SAYS:
                 return True
             if word in self.cues.prepositions:
                 return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from wiredesk.actors.offices import LEAD
 from wiredesk.actors.registry import Actor
@@ -16,7 +17,7 @@ BY_TITLE = 0.85
 KNOWN_ALONE = 0.7
 
 
-class Who(NamedTuple):
+class Who(Struct, frozen=True, gc=False):
     """An actor, how it was found (see `ActorMention.by`), and how sure that is."""
 
     id: str

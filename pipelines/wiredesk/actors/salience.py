@@ -42,4 +42,4 @@ def saliences(weights: Mapping[str, Weight]) -> dict[str, float]:
     }
     top = max(scores.values(), default=0.0) or 1.0
     # An actor's weight is never 0, which says that no mention is of an actor.
-    return {actor: max(round(score / top, 3), 0.001) for actor, score in scores.items()}
+    return {actor: round(score / top, 3) or 0.001 for actor, score in scores.items()}

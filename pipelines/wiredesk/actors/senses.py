@@ -23,6 +23,8 @@ class Sense(Struct, frozen=True):
     surnames: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     """Actors that are meant only where the text names them otherwise, too."""
+    states: tuple[str, ...] = ()
+    """Those of `names`, then of `aliases`, that are one."""
     adjectives: tuple[str, ...] = ()
     """States."""
     metonyms: tuple[str, ...] = ()
@@ -33,6 +35,8 @@ class Sense(Struct, frozen=True):
     """Slugs."""
     roles: tuple[str, ...] = ()
     """Slugs."""
+    media: bool = False
+    """Whether `names` and `aliases` are all of media, as in a credit."""
     unlisted: tuple[str, ...] = ()
     """What may be the surname of the person named here and is none of its names, in small letters."""
     full: bool = False
@@ -70,10 +74,13 @@ def sense_of(aliases: tuple[Alias, ...], actors: Mapping[str, Actor]) -> Sense:
     if any(actors[known].kind == "state" for known in names):
         fields.pop("capitals", None)
         fields.pop("places", None)
+    called = (*names, *fields.get("aliases", ()))
     bearer = actors[next(iter(names))] if len(names) == 1 else None
     return Sense(
         unlisted=_unlisted(bearer, aliases) if bearer and bearer.kind == "person" else (),
+        states=tuple(actor for actor in called if actors[actor].kind == "state"),
         **{field: tuple(ids) for field, ids in fields.items()},
+        media=bool(called) and all(actors[actor].kind == "media" for actor in called),
         full=full,
         unchanged=unchanged,
     )

@@ -5,7 +5,8 @@ A step of it is one look-up, whatever the language inflects; news repeats its na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from wiredesk.actors.vocabulary import ANY, CAPITAL, Entry, Part, Parts, Vocabul
 from wiredesk.actors.words import Words
 
 # Words and runs of words remembered a language, then all are forgotten: some 20 MB of news hold as many, and
-# to learn them again takes half a second. Full, it takes about 40 MB.
+# to learn them again takes half a second. Full, it takes about 30 MB.
 _REMEMBERED = 200_000
 # A longer word is a link or a heap of letters, and is not worth remembering.
 _LONGEST_WORD = 60
@@ -28,8 +29,10 @@ _RANK = {
     )
 }
 
+Step = str | tuple[str, str]
+"""One more word; with the mark before it where there is one."""
 
-_NOWHERE: dict[tuple[str, str], Surface | None] = {}
+_NOWHERE: dict[Step, Surface | None] = {}
 """Shared by all surfaces that no name continues."""
 
 
@@ -40,6 +43,14 @@ class Named(Struct, frozen=True, gc=False):
     key: str
     """Its words in the vocabulary."""
     exact: bool
+
+
+class Segment(NamedTuple):
+    """A part of a compound that is a name: where it stands in the word, and what it names."""
+
+    start: int
+    end: int
+    names: tuple[Named, ...]
 
 
 class State(Struct, frozen=True, gc=False):
@@ -57,8 +68,6 @@ class State(Struct, frozen=True, gc=False):
 class Surface(Struct, gc=False):
     """A run of words as it stands in texts, and what it may name."""
 
-    parts: Parts
-    """Those of its first word."""
     offset: int
     """Characters of its first word that are no part of the name."""
     states: Sequence[State]
@@ -66,20 +75,21 @@ class Surface(Struct, gc=False):
     names: tuple[Named, ...]
     aliases: tuple[Alias, ...]
     exact: bool
+    is_name: bool
+    """Whether a name, or what is denied to be one, may end here."""
     checked: bool
     """Whether what stands around it decides."""
+    plain: bool
+    """Whether it is a name wherever it stands."""
     loud: tuple[Named, ...]
     """What it names among capitals only."""
     marked: tuple[Named, ...]
     """What it names where certain marks stand around it."""
     denied: bool
-    next: dict[tuple[str, str], Surface | None]
-    """What was asked for: it and one more word, and the mark between."""
-
-    @property
-    def is_name(self) -> bool:
-        """Whether a name, or what is denied to be one, may end here."""
-        return bool(self.names or self.loud or self.marked or self.denied)
+    segments: tuple[Segment, ...]
+    """Names of which it is compounded."""
+    next: dict[Step, Surface | None]
+    """What was asked for: it and one more word."""
 
 
 class Surfaces(dict[str, Surface | None]):
@@ -95,7 +105,8 @@ class Surfaces(dict[str, Surface | None]):
         self.lists = lists
         # Names that are one only where what stands around them says so.
         self._doubtful = frozenset(lists.stops) | lists.given | lists.common
-        self._parts: dict[str, Parts] = {}
+        self.parts = PartsInside(vocabulary)
+        self._forms: dict[tuple[str, frozenset[str]], bool] = {}
         self._steps = 0
 
     def __missing__(self, word: str) -> Surface | None:
@@ -110,26 +121,29 @@ class Surfaces(dict[str, Surface | None]):
     def forget(self) -> None:
         """Remember nothing."""
         self.clear()
-        self._parts, self._steps = {}, 0
+        self.parts.clear()
+        self._forms.clear()
+        self._steps = 0
 
-    def parts(self, word: str) -> Parts:
-        """The parts of a word inside a name."""
-        parts = self._parts.get(word)
-        if parts is None:
-            parts = self.vocabulary.parts(word)
-            # Every word of a text is asked for as a beginning too, and counted there.
+    def is_form(self, word: str, words: frozenset[str]) -> bool:
+        """Whether a word of a text is one of these, or may be a form of one."""
+        known = self._forms.get((word, words))
+        if known is None:
+            known = self.vocabulary.is_form(word, words)
             if len(word) <= _LONGEST_WORD:
-                self._parts[word] = parts
-        return parts
+                self._forms[word, words] = known
+                self._steps += 1
+        return known
 
     def step(self, surface: Surface, mark: str, word: str) -> Surface | None:
         """`surface` with one more word; `mark`: what stands between, without white space."""
-        parts = self.parts(word)
+        asked = (mark, word) if mark else word
+        further = surface.next.get(asked)
+        if further is not None or asked in surface.next:
+            return further
+        parts = self.parts[word]
         if not parts:
             return None
-        further = surface.next.get((mark, word))
-        if further is not None or (mark, word) in surface.next:
-            return further
         states = surface.states
         if mark:
             states = [
@@ -139,9 +153,9 @@ class Surfaces(dict[str, Surface | None]):
             ]
         for part in parts:
             states = self.advance(states, part)
-        further = self._surface(states, surface.parts) if states else None
+        further = self._surface(states, surface.offset) if states else None
         self._steps += 1
-        surface.next[mark, word] = further
+        surface.next[asked] = further
         return further
 
     def _begin(self, parts: Parts) -> Surface | None:
@@ -149,8 +163,14 @@ class Surfaces(dict[str, Surface | None]):
         states: Sequence[State] = first
         for part in parts[1:]:
             states = self.advance(states, part)
+        compound = len(parts) > 1
+        if not states and not (first and compound):
+            return None
+        surface = self._surface(states, parts[0].start + (first[0].skip if states else 0))
+        if compound:
+            surface.segments = tuple(_segments(parts, self))
         # A compound may hold names though it is none: `US-Präsident`.
-        return self._surface(states, parts) if states or (first and len(parts) > 1) else None
+        return surface if surface.is_name or surface.states or compound else None
 
     def advance(self, states: Sequence[State], part: Part) -> list[State]:
         """The states behind one more part."""
@@ -163,7 +183,7 @@ class Surfaces(dict[str, Surface | None]):
             if (key := f"{state.key} {found.word}") in names
         ]
 
-    def _surface(self, states: Sequence[State], parts: Parts) -> Surface:
+    def _surface(self, states: Sequence[State], offset: int) -> Surface:
         known, doubtful = self.vocabulary, self._doubtful
         is_open = denied = checked = False
         plain: list[Named] = []
@@ -185,20 +205,37 @@ class Surfaces(dict[str, Surface | None]):
                 else:
                     plain.append(named)
                     checked = checked or key in doubtful or entry.alias.kind == "surname"
-        names = best_first(plain)
+        names = best_first(plain) if plain else ()
         return Surface(
-            parts=parts,
-            offset=parts[0].start + (states[0].skip if states else 0),
-            states=states if is_open else (),
+            offset=offset,
+            states=tuple(states) if is_open else (),
             names=names,
-            aliases=aliases_of(names),
+            aliases=aliases_of(names) if names else (),
             exact=bool(names) and names[0].exact,
+            is_name=bool(names or loud or marked or denied),
             checked=checked,
-            loud=best_first(loud),
-            marked=best_first(marked),
+            plain=bool(names) and not (checked or marked),
+            loud=best_first(loud) if loud else (),
+            marked=best_first(marked) if marked else (),
             denied=denied,
+            segments=(),
             next={} if is_open else _NOWHERE,
         )
+
+
+class PartsInside(dict[str, Parts]):
+    """The parts of words inside a name, worked out when first asked for."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, word: str) -> Parts:
+        parts = self._vocabulary.parts(word)
+        # Every word of a text is asked for as a beginning too, and counted there.
+        if len(word) <= _LONGEST_WORD:
+            self[word] = parts
+        return parts
 
 
 def begin(part: Part, vocabulary: Vocabulary) -> list[State]:
@@ -211,6 +248,30 @@ def begin(part: Part, vocabulary: Vocabulary) -> list[State]:
         for found in known
         if found.skip == known[0].skip
     ]
+
+
+def _segments(parts: Parts, surfaces: Surfaces) -> Iterator[Segment]:
+    """The names that parts of a compound are, but not the whole, from its beginning without a gap."""
+    known = surfaces.vocabulary
+    at = 0
+    while at < len(parts):
+        states, best = begin(parts[at], known), None
+        for end in range(at + 1, len(parts) + (at > 0)):
+            names = [
+                Named(entry, state.key, state.exact)
+                for state in states
+                for entry in known.names[state.key]
+                if written(entry.cases, state.texts) and not entry.lead and not entry.trail
+            ]
+            if names:
+                start, stop = parts[at].start + states[0].skip, parts[end - 1].end
+                best = end, Segment(start, stop, best_first(names))
+            if end < len(parts):
+                states = surfaces.advance(states, parts[end])
+        if best is None:
+            break
+        at, segment = best
+        yield segment
 
 
 def _text(part: Part) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from wiredesk.actors.candidates import Finder
@@ -20,6 +20,9 @@ from wiredesk.actors.senses import Found, Sense, sense_of
 from wiredesk.model import ActorTag, Candidate, Reading, Tokens
 from wiredesk.text.tokens import tokenise
 
+# To ask an enumeration for a member takes ten times as long as a name of the module.
+_ACTOR = Reading.ACTOR
+
 
 class ActorTagger:
     """Finds the actors of one registry."""
@@ -29,8 +32,7 @@ class ActorTagger:
         self._matcher = Matcher(registry.aliases())
         self._composer = Composer(registry.actors, registry.institutions, registry.role_nouns)
         self._finder = Finder(registry.role_nouns.values())
-        # Bounded by the vocabulary: one entry for each set of names that a form may be.
-        self._senses: dict[tuple[Alias, ...], Sense] = {}
+        self._senses = _Senses(registry.actors)
         self._names: dict[tuple[str, str], str] = {}
 
     def tag(
@@ -60,11 +62,10 @@ class ActorTagger:
         weights = _weights(groups, headlined, len(text))
         heavy = saliences(weights)
         tags = [
-            self._tag(group[0], tuple(group), lang, when, heavy.get(actor, 0.0))
-            for actor, group in groups.items()
+            self._tag(group[0], group, lang, day, heavy.get(actor, 0.0)) for actor, group in groups.items()
         ]
         tags += [
-            self._tag(span, (), lang, when, heavy[actor])
+            self._tag(span, (), lang, day, heavy[actor])
             for actor, span in headlined.items()
             if actor not in groups
         ]
@@ -84,12 +85,13 @@ class ActorTagger:
         matches = self._matcher.match(text, tokens, lang)
         if lang in LANGUAGES:
             matches = with_patronymics(matches, passage, self.registry.actors)
-        found = [Found(match, self._sense(match.aliases)) for match in matches]
+        senses = self._senses
+        found = [Found(match, senses[match.aliases]) for match in matches]
         return mentions_of(passage, found, self._composer, day, named)
 
     def _read_headline(self, headline: str, lang: str, day: str, spans: Sequence[Span]) -> list[Span]:
         """The mentions of actors in a headline; surnames are of those whom the text names."""
-        acting = [span for span in spans if span.mention.reading is Reading.ACTOR]
+        acting = [span for span in spans if span.mention.reading is _ACTOR]
         tokens = tokenise(headline)
         named = frozenset(span.id for span in acting)
         above = self._read(headline, tokens, lang, day, named)
@@ -102,19 +104,10 @@ class ActorTagger:
             known = (text, text.split()[-1]) if person else (text,)
             if span.mention.by in ("name", "surname") and any(f" {one} " in words for one in known):
                 above.append(span)
-        return [span for span in above if span.mention.reading is Reading.ACTOR]
+        return [span for span in above if span.mention.reading is _ACTOR]
 
-    def _sense(self, aliases: tuple[Alias, ...]) -> Sense:
-        sense = self._senses.get(aliases)
-        if sense is None:
-            # Two threads may do the same at once; either is right.
-            sense = self._senses[aliases] = sense_of(aliases, self.registry.actors)
-        return sense
-
-    def _tag(
-        self, span: Span, spans: tuple[Span, ...], lang: str, when: datetime | None, salience: float
-    ) -> ActorTag:
-        mentions = tuple(one.mention for one in spans)
+    def _tag(self, span: Span, spans: Sequence[Span], lang: str, day: str, salience: float) -> ActorTag:
+        mentions = tuple([one.mention for one in spans])
         if span.pattern:
             pattern = span.pattern
             return ActorTag(
@@ -126,9 +119,23 @@ class ActorTagger:
         if name is None:
             name = self._names[actor.id, lang] = display_name(actor, lang)
         return ActorTag(
-            id=actor.id, kind=actor.kind, country=actor.country, role=role_at(actor, when),
+            id=actor.id, kind=actor.kind, country=actor.country, role=_role_on(actor, day),
             name=name, salience=salience, mentions=mentions,
         )  # fmt: skip
+
+
+class _Senses(dict[tuple[Alias, ...], Sense]):
+    """What aliases stand for, worked out when first asked for: one entry for each set of names that a form
+    may be, so that the vocabulary bounds them."""
+
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
+        super().__init__()
+        self._actors = actors
+
+    def __missing__(self, aliases: tuple[Alias, ...]) -> Sense:
+        # Two threads may do the same at once; either is right.
+        sense = self[aliases] = sense_of(aliases, self._actors)
+        return sense
 
 
 def _base(language: str) -> str:
@@ -137,18 +144,17 @@ def _base(language: str) -> str:
 
 def _weights(groups: dict[str, list[Span]], headlined: dict[str, Span], length: int) -> dict[str, Weight]:
     """What counts for each actor that acts, in the text or in its headline."""
-    weights = {}
-    for actor in {**groups, **headlined}:
-        acting = [span for span in groups.get(actor, ()) if span.mention.reading is Reading.ACTOR]
-        if not acting and actor not in headlined:
-            continue
-        ahead = [span for span in acting if not span.aside]
-        weights[actor] = Weight(
-            mentions=len(ahead) + ASIDE * (len(acting) - len(ahead)),
-            first=(ahead or acting)[0].mention.start / length if acting else 1.0,
-            headline=actor in headlined,
-            subject=any(span.mention.subject for span in acting),
-        )
+    weights = {actor: Weight(0, 1.0, headline=True, subject=False) for actor in headlined}
+    for actor, spans in groups.items():
+        acting = [span for span in spans if span.mention.reading is _ACTOR]
+        if acting:
+            ahead = [span for span in acting if not span.aside]
+            weights[actor] = Weight(
+                mentions=len(ahead) + ASIDE * (len(acting) - len(ahead)),
+                first=(ahead or acting)[0].mention.start / length,
+                headline=actor in headlined,
+                subject=any(span.mention.subject for span in acting),
+            )
     return weights
 
 
@@ -163,8 +169,13 @@ def display_name(actor: Actor, lang: str) -> str:
 
 def role_at(actor: Actor, when: datetime | None) -> str:
     """The code of the role that `actor` had on the day `when` (UTC), of several the last begun; else ""."""
+    return _role_on(actor, day_of(when))
+
+
+def _role_on(actor: Actor, day: str) -> str:
     if not actor.roles:
         return ""
-    day = day_of(when)
     held = [role for role in actor.roles if held_on(role, day)]
-    return max(held, key=lambda role: role.from_ or "").code if held else ""
+    if len(held) < 2:
+        return held[0].code if held else ""
+    return max(held, key=lambda role: role.from_ or "").code

@@ -21,7 +21,8 @@ from wiredesk.actors.normal import HYPHEN, compose, fold, spellings
 _LONGEST_WORD = 60
 # Behind a hyphen: Polish `-owi`, `-etowi`.
 _LONGEST_ENDING = 5
-# Most words are no form of any name: their first letters tell, unless the stem may be shorter than these.
+# Most words are no form of any name: their first letters tell. Four tell nearly as much as six, which take
+# twice the memory.
 _HEAD = 4
 
 ANY, CAPITAL = "", "^"
@@ -61,10 +62,11 @@ Parts = tuple[Part, ...]
 
 
 class _Known(NamedTuple):
-    """Words, and the letters that they begin with."""
+    """Words, and the letters that they begin with: one, two, up to `_HEAD`."""
 
-    words: set[str]
-    heads: set[str]
+    words: Mapping[str, str]
+    """Each under itself: what is remembered of a text has the strings of the trie."""
+    heads: frozenset[str]
 
 
 class Vocabulary:
@@ -85,14 +87,15 @@ class Vocabulary:
         self._prefixes = tuple(fold(prefix, lang) for prefix in inflection.prefixes)
         self._least_stem = inflection.least_stem
         self._lengths = _lengths_by_tail(self._bases)
-        self._all = _Known(set(), set())
+        words: dict[str, str] = {}
         # The first words of the few names that are written with a small letter.
-        self._small = _Known(set(), set())
-        self._read(aliases, denied)
-        for words, heads in (self._all, self._small):
-            heads.update([word[:_HEAD] for word in words])
+        small: dict[str, str] = {}
+        self._read(aliases, denied, words, small)
+        self._all, self._small = _known(words), _known(small)
 
-    def _read(self, aliases: Iterable[Alias], denied: Iterable[str]) -> None:
+    def _read(
+        self, aliases: Iterable[Alias], denied: Iterable[str], words: dict[str, str], small: dict[str, str]
+    ) -> None:
         # Few patterns of capitals serve all names.
         shared: dict[tuple[str, ...], tuple[str, ...]] = {}
         names = self.names
@@ -101,24 +104,24 @@ class Vocabulary:
             for lead, parts, trail in spellings(alias.text):
                 cases = tuple([_case(part, acronym) for part in parts])
                 entry = Entry(alias, shared.setdefault(cases, cases), lead, trail)
-                key = self._add(parts)
+                key = self._add(parts, words, small)
                 names[key] = (*names[key], entry)
         for text in denied:
             # What a registry lists is a name all the same.
-            keys = [self._add(parts) for _, parts, _ in spellings(text)]
+            keys = [self._add(parts, words, small) for _, parts, _ in spellings(text)]
             self.denied.update(key for key in keys if not names[key])
 
-    def _add(self, parts: tuple[str, ...]) -> str:
+    def _add(self, parts: tuple[str, ...], words: dict[str, str], small: dict[str, str]) -> str:
         """The key of a name, which is in the trie from now on."""
-        lang, words = self.lang, self._all.words
+        lang = self.lang
         key = fold(parts[0], lang)
-        words.add(key)
+        key = words.setdefault(key, key)
         if not parts[0][0].isupper():
-            self._small.words.add(key)
+            small[key] = key
         self.names.setdefault(key, ())
         for part in parts[1:]:
             word = fold(part, lang)
-            words.add(word)
+            word = words.setdefault(word, word)
             self.open.add(key)
             key = f"{key} {word}"
             self.names.setdefault(key, ())
@@ -136,12 +139,14 @@ class Vocabulary:
         return self._parts_in(word, self._all)
 
     def _parts_in(self, word: str, known: _Known) -> Parts:
-        if word.isalnum():
+        if word.isalnum() and not self._prefixes:
             # Most words end here; no call more than these.
-            if not self._prefixes and not self._bases_of(fold(word, self.lang), known):
+            folded = fold(word, self.lang)
+            bases = self._bases_of(folded, known)
+            if not bases:
                 return ()
-            candidates = self._candidates(word, known)
-            return (Part(0, len(word), compose(word), candidates),) if candidates else ()
+            candidates = tuple([Candidate(base, 0, base == folded) for base in bases])
+            return (Part(0, len(word), compose(word), candidates),)
         if len(word) > _LONGEST_WORD:
             return ()
         parts: list[Part] = []
@@ -173,8 +178,6 @@ class Vocabulary:
         """The words of names that `text` may be a form of, the exact first, those with a prefix last."""
         folded = fold(text, self.lang)
         bases = self._bases_of(folded, known)
-        if not bases and not self._prefixes:
-            return ()
         candidates = [Candidate(word, 0, word == folded) for word in bases]
         for prefix in self._prefixes:
             if folded.startswith(prefix) and len(folded) >= len(prefix) + 2:
@@ -190,11 +193,19 @@ class Vocabulary:
     def _bases_of(self, folded: str, known: _Known) -> list[str]:
         """The known words that `folded` may be a form of, itself first."""
         length, lengths = len(folded), self._lengths
-        words, bases = known.words, self._bases
-        is_head = folded[:_HEAD] in known.heads
-        found = [folded] if is_head and folded in words else []
+        sizes = lengths.get(folded[-2:]) or lengths.get(folded[-1:]) or lengths[""]
+        # The shortest stem that it may have begins all others; itself too is no longer one's beginning.
+        shortest = length - sizes[0]
+        if shortest < self._least_stem:
+            shortest = self._least_stem
+        words, heads = known
+        if folded[: shortest if shortest < _HEAD else _HEAD] not in heads:
+            return []
+        bases = self._bases
+        is_head = folded[:_HEAD] in heads
+        found = [words[folded]] if is_head and folded in words else []
         # The longest ending first, so that the stem grows.
-        for size in lengths.get(folded[-2:]) or lengths.get(folded[-1:]) or lengths[""]:
+        for size in sizes:
             cut = length - size
             if cut >= _HEAD and not is_head:
                 break
@@ -202,7 +213,7 @@ class Vocabulary:
                 stem = folded[:cut]
                 for ending in bases.get(folded[cut:], ()):
                     if (word := stem + ending) in words and word not in found:
-                        found.append(word)
+                        found.append(words[word])
         return found
 
     def is_form(self, text: str, words: Collection[str]) -> bool:
@@ -219,6 +230,12 @@ class Vocabulary:
             for cut in range(self._least_stem, len(folded) + 1)
             for ending in self._bases.get(folded[cut:], ())
         )
+
+
+def _known(words: Mapping[str, str]) -> _Known:
+    heads = {word[:letters] for word in words for letters in range(_HEAD + 1)}
+    # A copy of a set takes half the room of one that grew.
+    return _Known(words, frozenset(heads))
 
 
 def _case(part: str, acronym: bool) -> str:
