@@ -29,7 +29,7 @@ test: .venv/tests-installed
 
 # All but the real servers, the browser and the faults: under a minute.
 fast: .venv/tests-installed
-	$(BIN)/pytest -m 'not servers' --ignore tests/browser
+	$(BIN)/pytest -m 'not servers' --ignore tests/browser -n auto
 
 check: .venv/tests-installed
 	$(BIN)/ruff check .
