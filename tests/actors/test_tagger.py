@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from actor_matches import actor
 from wiredesk.actors import ActorTagger, Registry
 from wiredesk.actors.registry import Actor, Role
-from wiredesk.actors.tagger import role_at
+from wiredesk.actors.tagger import MOST_MENTIONS, role_at
 from wiredesk.model import ActorMention, ActorTag, Reading
 from wiredesk.text.tokens import tokenise
 
@@ -361,3 +361,8 @@ def test_one_tagger_serves_many_threads() -> None:
     alone = TAGGER.tag(text, "de")
     with ThreadPoolExecutor(8) as pool:
         assert all(tags == alone for tags in pool.map(lambda _: TAGGER.tag(text, "de"), range(64)))
+
+
+def test_a_text_of_one_name_alone_has_a_bounded_tag() -> None:
+    (tag,) = TAGGER.tag("Putin " * 20_000, "de")
+    assert (tag.id, tag.salience, len(tag.mentions)) == (PUTIN, 1.0, MOST_MENTIONS)

@@ -23,6 +23,9 @@ from wiredesk.text.tokens import tokenise
 # To ask an enumeration for a member takes ten times as long as a name of the module.
 _ACTOR = Reading.ACTOR
 
+# Of one actor; a long report has some dozens. A megabyte of one name would make a document of twenty.
+MOST_MENTIONS = 1_000
+
 
 class ActorTagger:
     """Finds the actors of one registry."""
@@ -46,9 +49,10 @@ class ActorTagger:
         """The actors that `text` or its `headline` names, the most salient first; offsets count characters.
 
         Places, and actors that stand only inside longer names, come last and have salience 0; who is named
-        in the headline alone has no mentions. Names are those of `language`; of all languages where the
-        registry does not know it. Roles are those of the day `when`; without it only roles that have no
-        dates are given. `tokens` are those of `text`, where the caller has them already.
+        in the headline alone has no mentions, and of more than MOST_MENTIONS the first are told. Names are
+        those of `language`; of all languages where the registry does not know it. Roles are those of the
+        day `when`; without it only roles that have no dates are given. `tokens` are those of `text`, where
+        the caller has them already.
         """
         lang, day = _base(language), day_of(when)
         spans = self._read(text, tokens or tokenise(text), lang, day)
@@ -107,7 +111,7 @@ class ActorTagger:
         return [span for span in above if span.mention.reading is _ACTOR]
 
     def _tag(self, span: Span, spans: Sequence[Span], lang: str, day: str, salience: float) -> ActorTag:
-        mentions = tuple([one.mention for one in spans])
+        mentions = tuple([one.mention for one in spans[:MOST_MENTIONS]])
         if span.pattern:
             pattern = span.pattern
             return ActorTag(
