@@ -30,6 +30,9 @@ MOST_MATCHED = 20
 # Sketches at once: a call of NumPy costs as much as ten sketches, and 256 fit the processor's cache.
 AT_ONCE = 256
 
+NEVER = -(1 << 63)
+"""Milliseconds since 1970, before every receipt."""
+
 
 class _Found(Struct):
     """What became of one entry: its row, its cluster's root, and the roots that are none any more."""
@@ -50,10 +53,11 @@ class CopyIndex:
         self._window = settings.copies_window_hours
         self.window_hours = max((self._window, *(feed.copies_window_hours for feed in settings.feeds)))
         """The largest window of the desk, its feeds and all sketches: nothing within it is forgotten."""
-        self._trimmed: int | None = None
+        self._looked = NEVER
         self._empty(0)
 
     def _empty(self, places: int) -> None:
+        self._newest = NEVER
         self._rows = Rows(self._window, places)
         self._clusters = Clusters()
         # Whether the story of a row has another content, by row.
@@ -89,20 +93,18 @@ class CopyIndex:
         """The log of what is within the window, when something was dropped; else None.
 
         Counted from the newest receipt, but at most from `now` (milliseconds), where it is given: a producer
-        with a clock in 2100 empties no window, and what it sends is dropped too. Dropping rebuilds the index,
-        so it happens at most once an hour of received time.
+        with a clock in 2100 empties no window, and what it sends is dropped too. Looked for at most once an
+        hour of received time, since dropping rebuilds the index.
         """
-        rows = len(self._rows)
-        if not rows:
+        newest = self._newest if now is None else min(self._newest, now)
+        if not len(self._rows) or newest < self._looked + HOUR:
             return None
+        # A look reads the receipt of every row: ten milliseconds of a million.
+        self._looked, window = newest, self.window_hours * HOUR
         received = self._rows.entries["received"].astype(np.int64)
-        newest, window = int(received.max()), self.window_hours * HOUR
-        if now is not None:
-            newest = min(newest, now)
         kept = (received >= newest - window) & (received <= newest + window)
-        if kept.all() or (self._trimmed is not None and newest < self._trimmed + HOUR):
+        if kept.all():
             return None
-        self._trimmed = newest
         log = self._rows.entries[kept].tobytes()
         self._empty(int(kept.sum()))
         self.extend(log)
@@ -111,6 +113,7 @@ class CopyIndex:
     def _take(self, entries: Entries) -> Iterator[_Found]:
         if len(entries):
             self.window_hours = max(self.window_hours, int(entries["window"].max()))
+            self._newest = max(self._newest, int(entries["received"].max()))
         for start in range(0, len(entries), AT_ONCE):
             part = entries[start : start + AT_ONCE]
             times = part["published"].tolist()
