@@ -313,15 +313,14 @@ def _actors_stats(settings: Settings, arguments: argparse.Namespace) -> int:
 def _actors_candidates(settings: Settings, arguments: argparse.Namespace) -> int:
     from wiredesk.actors import Registry
     from wiredesk.desk.actors import candidates
-    from wiredesk.stores import open_store
 
     registry = Registry.load(settings.registry)
-    store = open_store(settings)
-    try:
+
+    def work(store: Any, arguments: argparse.Namespace) -> int:
         wanted = (arguments.stories, arguments.providers, arguments.limit)
         return candidates(store, registry, *wanted, arguments.json, sys.stdout)
-    finally:
-        store.close()
+
+    return _with_store(work)(settings, arguments)
 
 
 def _index_create(store: Any, arguments: argparse.Namespace) -> int:  # noqa: ARG001

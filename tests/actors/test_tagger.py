@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from actor_matches import actor
 from wiredesk.actors import ActorTagger, Registry
+from wiredesk.actors.offices import day_of, role_on
 from wiredesk.actors.registry import Actor, Role
-from wiredesk.actors.tagger import MOST_MENTIONS, role_at
+from wiredesk.actors.tagger import MOST_MENTIONS
 from wiredesk.model import ActorMention, ActorTag, Reading
 from wiredesk.text.tokens import tokenise
 
@@ -319,8 +320,8 @@ ROLES = (
 )
 def test_a_role_is_that_of_the_items_day(day: tuple[int, int, int], code: str) -> None:
     dated = actor("local:a", "Anna Falk", roles=ROLES)
-    assert role_at(dated, datetime(*day, 12, tzinfo=UTC)) == code
-    assert role_at(dated, None) == ""
+    assert role_on(dated, day_of(datetime(*day, 12, tzinfo=UTC))) == code
+    assert role_on(dated, day_of(None)) == ""
 
 
 def test_a_role_without_dates_is_always_held() -> None:

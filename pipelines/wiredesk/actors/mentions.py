@@ -22,7 +22,7 @@ from wiredesk.actors.persons import NAMED_HERE, Who
 from wiredesk.actors.senses import Found, Sense
 from wiredesk.model import ActorMention, Reading
 
-# An institution is what it is called; a role (notes/actors.md 7.6) has the one holder that is known.
+# An institution is what it is called; a role has the one holder that is known.
 _INSTITUTION, _HOLDER = 0.9, 0.6
 # Names of these languages change where somebody does not act: `Putinem`, `Moskaus`, `Russia's`.
 _CASES = frozenset(("be", "cs", "de", "en", "pl", "ru", "uk"))

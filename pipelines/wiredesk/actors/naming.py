@@ -150,11 +150,11 @@ class Naming:
             return titled or not (
                 passage.begins_sentence(match.first - 1) and self._capital_before(match.first)
             )
-        given = is_given_name(passage.word(match.first), passage.language)
         # `Philippe a repeint les volets`: a given name does everything that a surname does.
-        if not given and passage.beside(match.first, match.end, match.last) is not Verb.NEITHER:
-            return True
-        if not given and self._is_known(match, sense):
+        if not is_given_name(passage.word(match.first), passage.language) and (
+            passage.beside(match.first, match.end, match.last) is not Verb.NEITHER
+            or self._is_known(match, sense)
+        ):
             return True
         return sense.surnames in self._inside
 

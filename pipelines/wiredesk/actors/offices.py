@@ -49,6 +49,16 @@ def held_on(role: Role, day: str) -> bool:
     )
 
 
+def role_on(actor: Actor, day: str) -> str:
+    """The code of the role that `actor` had on a day, of several the last begun; else ""."""
+    if not actor.roles:
+        return ""
+    held = [role for role in actor.roles if held_on(role, day)]
+    if len(held) < 2:
+        return held[0].code if held else ""
+    return max(held, key=lambda role: role.from_ or "").code
+
+
 class Offices:
     """Holders of offices, by state."""
 

@@ -10,7 +10,7 @@ from wiredesk.actors.offices import LEAD
 from wiredesk.actors.registry import Actor
 
 # How sure a surname is: of the person whose full name stands in the text (measured wrong in 0 of 100 on five
-# languages, notes/actors.md 5), of the one whose title stands before it, and of a holder whom only the
+# languages), of the one whose title stands before it, and of a holder whom only the
 # registry knows (wrong in up to 1 of 20).
 NAMED_HERE = 0.95
 BY_TITLE = 0.85

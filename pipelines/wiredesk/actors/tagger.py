@@ -11,7 +11,7 @@ from wiredesk.actors.cues import cues
 from wiredesk.actors.match import Alias
 from wiredesk.actors.matcher import Matcher
 from wiredesk.actors.mentions import Span, mentions_of
-from wiredesk.actors.offices import day_of, held_on
+from wiredesk.actors.offices import day_of, role_on
 from wiredesk.actors.passage import Passage
 from wiredesk.actors.patronymics import LANGUAGES, with_patronymics
 from wiredesk.actors.registry import Actor, Registry
@@ -123,7 +123,7 @@ class ActorTagger:
         if name is None:
             name = self._names[actor.id, lang] = display_name(actor, lang)
         return ActorTag(
-            id=actor.id, kind=actor.kind, country=actor.country, role=_role_on(actor, day),
+            id=actor.id, kind=actor.kind, country=actor.country, role=role_on(actor, day),
             name=name, salience=salience, mentions=mentions,
         )  # fmt: skip
 
@@ -169,17 +169,3 @@ def display_name(actor: Actor, lang: str) -> str:
             if name.lang == wanted and name.kind == "full":
                 return name.text
     return actor.names[0].text
-
-
-def role_at(actor: Actor, when: datetime | None) -> str:
-    """The code of the role that `actor` had on the day `when` (UTC), of several the last begun; else ""."""
-    return _role_on(actor, day_of(when))
-
-
-def _role_on(actor: Actor, day: str) -> str:
-    if not actor.roles:
-        return ""
-    held = [role for role in actor.roles if held_on(role, day)]
-    if len(held) < 2:
-        return held[0].code if held else ""
-    return max(held, key=lambda role: role.from_ or "").code

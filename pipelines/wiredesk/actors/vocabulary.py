@@ -1,7 +1,7 @@
 """The names of one language as a trie of words, and the words that a word of a text may be a form of.
 
 Only base forms are held. Expanded, a Polish name of two words has 2,600 forms, and 100,000 names take
-820 MB (notes/actors.md 4d); the other way round, a word of the text is asked which known words it may come
+820 MB (decision 0013); the other way round, a word of the text is asked which known words it may come
 from.
 """
 

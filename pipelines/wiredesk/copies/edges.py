@@ -16,7 +16,7 @@ from wiredesk.copies.marks import FORMAT, NONE
 LEAST_JACCARD = 0.14
 # Less cannot be told from chance: 8 of 128 values agree by chance once in ten million pairs.
 LEAST_SEEN = 0.06
-# A short text needs more: one changed word of eight leaves .75 in the median (notes on copies, 3.5).
+# A short text needs more: one changed word of eight leaves .75 in the median.
 LEAST_JACCARD_SHORT = 0.6
 # A text inside another one that is many times as long shares little of it, but nearly all of itself: 98 % of
 # the cuts in data/copies are above.

@@ -31,7 +31,6 @@ _ENTRY = np.dtype(
         ("marks", MARKS),
     ]
 )
-ENTRY_BYTES = _ENTRY.itemsize
 TIMES = np.dtype([("published", "<i4"), ("received", "<i4"), ("dated", "?")])
 """Hours since 1970."""
 _NO_MARKS = bytes(MARKS.itemsize)

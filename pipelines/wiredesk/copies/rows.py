@@ -1,6 +1,6 @@
 """The rows of an index: each content of each story, its log entry, and the edges to those before it.
 
-Candidates come from MinHash in 42 bands of 3 values (notes on copies, 3.2), from the headline, which finds
+Candidates come from MinHash in 42 bands of 3 values (decision 0011), from the headline, which finds
 short cuts of long texts, and from the exact text. A row whose text stands in another row of the same hours
 has that row's edges, and no bands of its own: thousands of exact repeats are as cheap as one.
 """

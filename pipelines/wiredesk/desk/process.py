@@ -31,7 +31,7 @@ from wiredesk.steps.sketch_text import SketchText
 from wiredesk.steps.step import Step
 from wiredesk.steps.tag_actors import TagActors
 from wiredesk.stores.sqlite import SqliteStore
-from wiredesk.stores.store import follow, in_cluster, redirects_of
+from wiredesk.stores.store import best_merges, follow, in_cluster
 from wiredesk.transport.folder import LINE_SUFFIXES, records, scan
 
 # Items written to the store in memory at a time: the output comes in steps of this size.
@@ -110,7 +110,7 @@ def answers(settings: Settings, wire_records: Iterable[WireRecord], copies: bool
         # A later item may be the earlier one of its cluster: clusters are known when all are read.
         found = list(found)
         merges = [one for draft, _ in found if isinstance(draft, Draft) for one in _merges(draft)]
-    redirects = redirects_of(merges)
+    redirects = {merge.loser: (merge.winner, merge.published) for merge in best_merges(merges)}
     for one, receipt in found:
         if isinstance(one, DeadLetter):
             yield {"outcome": Outcome.DEAD_LETTER, "dead_letter": summary(one)}

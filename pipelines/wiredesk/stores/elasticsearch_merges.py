@@ -12,7 +12,7 @@ from wiredesk.model import Merge, relation_in
 from wiredesk.stores.elasticsearch_documents import action, ranked, redirect_document, redirect_id
 from wiredesk.stores.elasticsearch_errors import Verdict
 from wiredesk.stores.elasticsearch_server import Held, Server, Wanted
-from wiredesk.stores.store import follow
+from wiredesk.stores.store import best_merges, follow
 
 # Whole stories, each twice its text: a page is some 2 MB.
 MEMBERS_AT_ONCE = 200
@@ -46,11 +46,7 @@ class Merges:
 
     def reassign(self, merges: Sequence[Merge]) -> None:
         """Write the redirects of merges and move the members of every cluster on their ways."""
-        best: dict[str, Merge] = {}
-        for merge in merges:
-            if merge.loser != merge.winner:
-                best[merge.loser] = min(merge, best.get(merge.loser, merge), key=_order)
-        unfinished = self._write(list(best.values()))
+        unfinished = self._write(best_merges(merges))
         if unfinished:
             self._move(unfinished)
 

@@ -262,10 +262,10 @@ def judge(
     return Outcome.WITHDRAWN if status is Status.CANCELED else Outcome.INDEXED
 
 
-def redirects_of(merges: Iterable[Merge]) -> dict[str, tuple[str, int]]:
-    """The redirects that these merges leave: of two of one loser, the one to the smaller winner."""
+def best_merges(merges: Iterable[Merge]) -> list[Merge]:
+    """One merge of each loser, of several the one to the smaller winner; none of a cluster into itself."""
     best_last = sorted(merges, key=lambda merge: (merge.published, merge.winner), reverse=True)
-    return {merge.loser: (merge.winner, merge.published) for merge in best_last}
+    return list({merge.loser: merge for merge in best_last if merge.loser != merge.winner}.values())
 
 
 def in_cluster(story: Story, cluster_id: str) -> Story:

@@ -18,7 +18,6 @@ from wiredesk.actors.match import ANY_LANGUAGE
 from wiredesk.actors.registry import Name
 
 Row = dict[str, str]
-COLUMNS = ("id", "name", "alias", "language", "kind", "actor_kind", "country")
 
 
 def actors(source: Source) -> Imported:
