@@ -82,7 +82,8 @@ def _check(story: Story, expected: dict[str, Any]) -> None:
     assert story.change == expected["change"] or (story.change, story.version) == ("update", "1")
     for text in expected.get("body_contains", ()):
         assert text in story.text
-    everything = msgspec.json.encode(story).decode()
+    # All but the clock of the store: a figure that was withdrawn may be its fraction of a second.
+    everything = msgspec.json.encode(msgspec.structs.replace(story, indexed_at=None)).decode()
     for text in expected.get("body_must_not_contain", ()):
         assert text not in everything
     for checkpoint in expected.get("checkpoints", ()):
